@@ -31,7 +31,7 @@ internal sealed class CanonicalPlan
     /// <param name="reader">At the opening brace of an object of the shape; left on its last token.</param>
     /// <param name="canonical">Writes the values that are not in canonical form.</param>
     /// <param name="to">Receives the text.</param>
-    /// <returns>False, with nothing done, for <see cref="None"/>.</returns>
+    /// <returns>False, with nothing done, for <see cref="None"/> and where the object is too near to the end of the bytes.</returns>
     /// <exception cref="CanonicalJsonException">A number is out of a double's range, or a lone surrogate is escaped.</exception>
     public bool TryWrite(ref JsonTokens reader, CanonicalWriter canonical, ByteWriter to)
     {
@@ -43,36 +43,36 @@ internal sealed class CanonicalPlan
         int opening = reader.Place;
         int closing = reader.Closing;
         ReadOnlySpan<byte> json = reader.Bytes;
-        ReadOnlySpan<JsonToken> tokens = reader.Window[opening..];
+        ReadOnlySpan<JsonToken> window = reader.Window[opening..(closing + 1)];
+        if (json.Length - window[^1].ValueStart <= Vector256<byte>.Count)
+        {
+            // Only what has a vector's bytes behind it is copied in vectors.
+            return false;
+        }
 
         // Values that are copied as they are take no more room than in the object, and a vector more is written behind each piece.
-        int room = _length + (tokens[closing - opening].ValueStart - tokens[0].ValueStart) + (2 * Vector256<byte>.Count);
+        int room = _length + (window[^1].ValueStart - window[0].ValueStart) + (2 * Vector256<byte>.Count);
         ref byte start = ref MemoryMarshal.GetReference(to.Reserve(room));
         ref byte at = ref start;
+        ref byte source = ref MemoryMarshal.GetReference(json);
+        ref JsonToken tokens = ref MemoryMarshal.GetReference(window);
         ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
-        foreach (ref readonly Piece piece in _pieces.AsSpan())
+        ref Piece piece = ref MemoryMarshal.GetArrayDataReference(_pieces);
+        for (; ; piece = ref Unsafe.Add(ref piece, 1))
         {
-            Copy(ref Unsafe.Add(ref bytes, piece.Start), ref at, piece.Length);
+            Copy(ref bytes, ref at, piece.Length);
             at = ref Unsafe.Add(ref at, piece.Length);
+            bytes = ref Unsafe.Add(ref bytes, piece.Length);
             if (piece.Token == 0)
             {
                 break;
             }
 
-            ref readonly JsonToken token = ref tokens[piece.Token];
+            ref JsonToken token = ref Unsafe.Add(ref tokens, piece.Token);
             if (token.Type == JsonTokenType.Number ? token.Canonical : !token.Escaped)
             {
-                ReadOnlySpan<byte> value = json.Slice(token.ValueStart, token.ValueLength);
-                if (json.Length - token.ValueStart - token.ValueLength < Vector256<byte>.Count)
-                {
-                    value.CopyTo(MemoryMarshal.CreateSpan(ref at, value.Length));
-                }
-                else
-                {
-                    Copy(ref MemoryMarshal.GetReference(value), ref at, value.Length);
-                }
-
-                at = ref Unsafe.Add(ref at, value.Length);
+                Copy(ref Unsafe.Add(ref source, token.ValueStart), ref at, token.ValueLength);
+                at = ref Unsafe.Add(ref at, token.ValueLength);
                 continue;
             }
 
@@ -90,22 +90,21 @@ internal sealed class CanonicalPlan
 
     /// <summary>Copies in steps of a vector; what is behind the bytes is copied or overwritten with them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(ref byte from, ref byte to, int length)
+    private static void Copy(ref byte from, ref byte to, nint length)
     {
-        int done = 0;
+        nint done = 0;
         do
         {
-            Vector256.LoadUnsafe(ref from, (nuint)done).StoreUnsafe(ref to, (nuint)done);
+            Vector256.LoadUnsafe(ref Unsafe.Add(ref from, done)).StoreUnsafe(ref Unsafe.Add(ref to, done));
             done += Vector256<byte>.Count;
         }
         while (done < length);
     }
 
     /// <summary>What is written before a value, and the value.</summary>
-    /// <param name="Start">Where the bytes are.</param>
-    /// <param name="Length">How many there are.</param>
+    /// <param name="Length">How many bytes there are, behind those of the piece before.</param>
     /// <param name="Token">The value's token behind the object's opening brace; 0 at the end.</param>
-    private readonly record struct Piece(int Start, int Length, int Token);
+    private readonly record struct Piece(int Length, int Token);
 
     /// <summary>Makes a plan from one object of a shape.</summary>
     internal sealed class Builder(JsonShape shape)
@@ -221,7 +220,7 @@ internal sealed class CanonicalPlan
 
         private void AddPiece(int token)
         {
-            _pieces[_count++] = new Piece(_from, _bytes.Length - _from, token);
+            _pieces[_count++] = new Piece(_bytes.Length - _from, token);
             _from = _bytes.Length;
         }
     }

@@ -36,10 +36,17 @@ internal sealed partial class JsonShape
             int from = tokens[0].ValueStart;
             int first = 0;
             int depth = 0;
+            bool hasConstants = false;
             for (int i = 0; i < tokens.Length; i++)
             {
                 JsonToken token = tokens[i];
-                _tokens[i] = token with { ValueStart = token.ValueStart - from, Shape = 0 };
+                bool isConstant = i < 64 && (constants & (1UL << i)) != 0;
+                JsonTokenType value = isConstant ? JsonTokenType.None : ValueOf(token.Type);
+
+                hasConstants |= isConstant;
+
+                // Whether a text holds escapes is found out for each.
+                _tokens[i] = token with { ValueStart = token.ValueStart - from, Shape = 0, Escaped = token.Escaped && value == JsonTokenType.None };
                 depth += token.Type switch
                 {
                     JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
@@ -47,26 +54,20 @@ internal sealed partial class JsonShape
                     _ => 0,
                 };
                 _depth = Math.Max(_depth, depth);
-                JsonTokenType value = ValueOf(token.Type);
                 bool ends = i == tokens.Length - 1;
-                if (i < 64 && (constants & (1UL << i)) != 0)
-                {
-                    // As what is between values, of which it is a part now.
-                    continue;
-                }
-
                 if (value == JsonTokenType.None && !ends)
                 {
                     continue;
                 }
 
                 int end = ends ? token.ValueStart + token.ValueLength : token.ValueStart;
-                _parts[_partCount++] = new Part(_bytes.Length, end - from, (byte)first, (byte)(ends ? i + 1 : i), value);
                 if (_bytes.Length + end - from > BytesMax)
                 {
                     return false;
                 }
 
+                _parts[_partCount++] = new Part(_bytes.Length, end - from, first, i + 1, value, hasConstants);
+                hasConstants = false;
                 _bytes.Add(json[from..end]);
                 from = token.ValueStart + token.ValueLength;
                 first = i + 1;

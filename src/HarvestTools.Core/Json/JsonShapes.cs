@@ -11,6 +11,9 @@ internal sealed class JsonShapes
     /// <summary>A number fits a byte of a token.</summary>
     public const int Max = 64;
 
+    /// <summary>So many numbers are for shapes with values in them too; the others are for shapes alone.</summary>
+    private const int WithValuesMax = 48;
+
     // Learning takes about as long as reading token by token: where it does not pay, it is tried with one object of so many.
     private const int LearnCost = 16;
     private const int CreditMax = 512;
@@ -143,30 +146,24 @@ internal sealed class JsonShapes
         }
 
         // With values in it first.
-        JsonShape found = shape.Values.Shape ?? shape;
-        int end = found.Follow(json, at, ref into);
-        if (end == 0 && found != shape)
+        ShapeValues values = shape.Values;
+        JsonShape? found = values.Follow(shape, json, ref at, ref into, out bool isOther);
+        if (found is null)
         {
-            found = shape;
-            end = shape.Follow(json, at, ref into);
-        }
-
-        if (end > 0 && found == shape)
-        {
-            ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
-            if (shape.Values.See(json, tokens, out ulong constants))
+            if (isOther || !shape.TryFollow(json, ref at, ref into, out _))
             {
-                Specialize(shape, json, tokens, constants);
+                return 0;
+            }
+
+            found = shape;
+            ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
+            if (values.See(json, tokens, _count < WithValuesMax, out ulong constants, out JsonShape? replaced))
+            {
+                Specialize(shape, json, tokens, constants, replaced);
             }
         }
 
-        if (end == 0)
-        {
-            return 0;
-        }
-
         into.Shape = found.Number;
-        at = end;
         if (_credit < CreditMax)
         {
             _credit++;
@@ -175,24 +172,23 @@ internal sealed class JsonShapes
         return shape.Count;
     }
 
-    private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants)
+    private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants, JsonShape? replaced)
     {
         if (!_builder.TryRead(json, tokens, constants))
         {
-            return;
+            shape.Values.GiveUp();
         }
-
-        if (shape.Values.Shape is { } before)
+        else if (replaced is null)
+        {
+            shape.Values.Take(Add(_builder.Build()));
+        }
+        else
         {
             // Under the same number: its objects are objects of the new one, which has fewer values in it.
             JsonShape made = _builder.Build();
-            made.Number = before.Number;
+            made.Number = replaced.Number;
             _shapes[made.Number] = made;
-            shape.Values.Shape = made;
-        }
-        else if (_count < Max)
-        {
-            shape.Values.Shape = Add(_builder.Build());
+            shape.Values.Take(made);
         }
     }
 

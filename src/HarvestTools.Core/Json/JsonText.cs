@@ -13,6 +13,10 @@ internal static class JsonText
     /// <summary>What is there is no JSON.</summary>
     public const int Malformed = int.MinValue;
 
+    /// <summary>The letters of <c>true</c>, and the first four of <c>false</c>, as <see cref="FourAt(ref byte)"/> gives them.</summary>
+    public const uint True = 't' | ('r' << 8) | ('u' << 16) | ((uint)'e' << 24);
+    public const uint Fals = 'f' | ('a' << 8) | ('l' << 16) | ((uint)'s' << 24);
+
     /// <summary>The byte at a place; 0, which is no JSON either, at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte At(ReadOnlySpan<byte> json, int at) => (uint)at < (uint)json.Length ? json[at] : (byte)0;
@@ -54,7 +58,14 @@ internal static class JsonText
             return 0;
         }
 
-        uint four = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at));
+        return FourAt(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at));
+    }
+
+    /// <summary>Four bytes, the first in the lowest bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FourAt(ref byte at)
+    {
+        uint four = Unsafe.ReadUnaligned<uint>(ref at);
         return BitConverter.IsLittleEndian ? four : BinaryPrimitives.ReverseEndianness(four);
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HarvestTools.Json;
 
@@ -38,68 +40,68 @@ internal readonly ref struct PlainDecimal
     public static bool TryRead(ReadOnlySpan<byte> text, out PlainDecimal number)
     {
         number = default;
-        bool negative = text.Length > 0 && text[0] == '-';
-        ReadOnlySpan<byte> magnitude = negative ? text[1..] : text;
-        if (magnitude.Length > MostDigits + 1)
+        ref byte bytes = ref MemoryMarshal.GetReference(text);
+        bool negative = text.Length > 0 && bytes == '-';
+        int start = negative ? 1 : 0;
+        if (text.Length - start > MostDigits + 1)
         {
             return false;
         }
 
         ulong digits = 0;
-        int whole = 0;
-        while (whole < magnitude.Length && magnitude[whole] - (uint)'0' <= 9)
+        int at = start;
+        for (; at < text.Length && Unsafe.Add(ref bytes, at) - (uint)'0' <= 9; at++)
         {
-            digits = (digits * 10) + (magnitude[whole++] - (uint)'0');
+            digits = (digits * 10) + (Unsafe.Add(ref bytes, at) - (uint)'0');
         }
 
+        int whole = at - start;
         int places = 0;
-        if (whole < magnitude.Length)
+        if (at < text.Length)
         {
-            ReadOnlySpan<byte> fraction = magnitude[(whole + 1)..];
-            if (magnitude[whole] != '.' || fraction.IsEmpty)
+            places = text.Length - at - 1;
+            if (Unsafe.Add(ref bytes, at) != '.' || places == 0)
             {
                 return false;
             }
 
-            places = fraction.Length;
-            if (places >= sizeof(ulong))
+            at++;
+            int rest = places;
+            for (; rest >= sizeof(ulong); rest -= sizeof(ulong), at += sizeof(ulong))
             {
-                int rest = places;
-                for (; rest >= sizeof(ulong); rest -= sizeof(ulong), fraction = fraction[sizeof(ulong)..])
+                ulong eight = EightBytes(ref Unsafe.Add(ref bytes, at));
+                if (!AreDigits(eight))
                 {
-                    ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(fraction);
-                    if (!AreDigits(eight))
-                    {
-                        return false;
-                    }
-
-                    digits = (digits * 100_000_000) + EightDigits(eight);
+                    return false;
                 }
 
-                if (rest > 0)
-                {
-                    // The last eight bytes, of which those that were read count as zeros in front.
-                    ulong read = ulong.MaxValue >> (8 * rest);
-                    ulong last = BinaryPrimitives.ReadUInt64LittleEndian(magnitude[^sizeof(ulong)..]);
-                    last = (last & ~read) | (0x3030_3030_3030_3030 & read);
-                    if (!AreDigits(last))
-                    {
-                        return false;
-                    }
+                digits = (digits * 100_000_000) + EightDigits(eight);
+            }
 
-                    digits = (digits * s_powersOfTen[rest]) + EightDigits(last);
+            if (rest > 0 && places > rest)
+            {
+                // The last eight bytes, of which those that were read count as zeros in front.
+                ulong read = ulong.MaxValue >> (8 * rest);
+                ulong last = EightBytes(ref Unsafe.Add(ref bytes, text.Length - sizeof(ulong)));
+                last = (last & ~read) | (0x3030_3030_3030_3030 & read);
+                if (!AreDigits(last))
+                {
+                    return false;
                 }
+
+                digits = (digits * s_powersOfTen[rest]) + EightDigits(last);
             }
             else
             {
-                foreach (byte b in fraction)
+                for (; at < text.Length; at++)
                 {
-                    if (b - (uint)'0' > 9)
+                    uint digit = Unsafe.Add(ref bytes, at) - (uint)'0';
+                    if (digit > 9)
                     {
                         return false;
                     }
 
-                    digits = (digits * 10) + (b - (uint)'0');
+                    digits = (digits * 10) + digit;
                 }
             }
         }
@@ -114,11 +116,12 @@ internal readonly ref struct PlainDecimal
     }
 
     /// <summary>The nearest double; false where it takes more than this to find it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryToDouble(out double value)
     {
         // An integer below 2^53 and a power of ten up to 10^22 are doubles, so their quotient is rounded only once
         // (Clinger, "How to read floating point numbers accurately", 1990).
-        value = (double)(long)_digits / s_powersOfTen[_places];
+        value = (double)(long)_digits / (long)s_powersOfTen[_places];
         if (_digits > 1UL << 53 && !TryRound(ref value))
         {
             return false;
@@ -211,10 +214,15 @@ internal readonly ref struct PlainDecimal
         return (long)((_digits << shift) - (mantissa * power));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong EightBytes(ref byte at) => BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.CreateReadOnlySpan(ref at, sizeof(ulong)));
+
     /// <summary>Eight ASCII digits at once, the technique of simdjson.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreDigits(ulong eight) =>
         ((eight & 0xF0F0_F0F0_F0F0_F0F0) | (((eight + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)) == 0x3333_3333_3333_3333;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong EightDigits(ulong eight)
     {
         eight = (eight & 0x0F0F_0F0F_0F0F_0F0F) * 2561 >> 8;

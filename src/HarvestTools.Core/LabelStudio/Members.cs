@@ -104,6 +104,9 @@ internal enum ValueMember
     Time,
     Start,
     End,
+
+    /// <summary>One more than the last.</summary>
+    Count,
 }
 
 /// <summary>

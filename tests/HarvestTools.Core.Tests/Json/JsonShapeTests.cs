@@ -103,31 +103,35 @@ public sealed class JsonShapeTests
         Assert.Equal([60, 60], known);
     }
 
-    /// <summary>Three texts are the same in all objects; then one object has another third text.</summary>
+    /// <summary>Three texts are the same in all objects; then one has other values in turn, as sizes of images are.</summary>
     [Fact]
-    public void Values_that_all_objects_have_belong_to_the_shape_until_one_has_another()
+    public void Values_that_objects_have_in_common_belong_to_a_shape_for_each_of_the_few_that_there_are()
     {
-        string[] objects = [.. Enumerable.Range(0, 400).Select(static i => $"{{\"x\":{i},\"type\":\"t\",\"name\":\"n\",\"origin\":\"{(i == 300 ? "other" : "o")}\"}}")];
-        byte[] json = Encoding.UTF8.GetBytes($"{{\"a\":[{string.Join(',', objects)}],\"end\":\"{new string('.', 300)}\"}}");
-        var tape = new JsonTape(new JsonShapes());
-        tape.Load(json);
-        var tokens = new JsonTokens(json, tape);
-        var constants = new List<int>();
-        while (tokens.Read())
-        {
-            if (tokens.TokenType == JsonTokenType.StartObject && tokens.Shape is { } shape)
-            {
-                constants.Add(BitOperations.PopCount(shape.Constants));
-            }
-        }
+        // In the end one member has so many that it is no longer in common, and two are.
+        List<int> constants = ConstantsOf(Enumerable.Range(0, 1000), static i => i < 300 ? 0 : i < 700 ? i / 100 % 2 : i);
 
-        // Tokens have the number of a shape, which is of the shape as it was left in the end: with two values in it.
-        Assert.Equal(400, constants.Count);
-        Assert.Equal(0, constants[0]);
-        Assert.Equal(2, constants[299]);
-        Assert.Equal(0, constants[300]);
+        Assert.Equal([0, 3, 0, 3, 3, 3, 2], [constants[0], constants[299], constants[300], constants[350], constants[450], constants[699], constants[999]]);
+
+        // Another value is in a shape of its own at once.
+        Assert.Equal([300], Enumerable.Range(250, 150).Where(i => constants[i] == 0));
+    }
+
+    [Fact]
+    public void A_value_that_changes_often_belongs_to_no_shape()
+    {
+        List<int> constants = ConstantsOf(Enumerable.Range(0, 400), static i => i % 2);
+
         Assert.Equal(2, constants[399]);
-        Assert.Equal(Canonical(json, null), Canonical(json, new JsonShapes()));
+        Assert.DoesNotContain(3, constants);
+    }
+
+    /// <summary>An object of which one value is not a text that is written as it is has the shape that has no values in it.</summary>
+    [Fact]
+    public void A_value_with_escapes_belongs_to_no_shape()
+    {
+        List<int> constants = ConstantsOf(Enumerable.Range(0, 400), static i => i is >= 300 and < 310 ? "\\u0031" : 1);
+
+        Assert.Equal([3, 0, 0, 3], [constants[299], constants[300], constants[309], constants[310]]);
     }
 
     [Fact]
@@ -159,6 +163,27 @@ public sealed class JsonShapeTests
     }
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
+    /// <summary>Of each object how many values belong to its shape; the texts are checked beside.</summary>
+    private static List<int> ConstantsOf(IEnumerable<int> numbers, Func<int, object> origin)
+    {
+        IEnumerable<string> objects = numbers.Select(i => $"{{\"x\":{i},\"type\":\"t\",\"name\":\"n\",\"origin\":\"{origin(i)}\"}}");
+        byte[] json = Encoding.UTF8.GetBytes($"{{\"a\":[{string.Join(',', objects)}],\"end\":\"{new string('.', 300)}\"}}");
+        Assert.Equal(Canonical(json, null), Canonical(json, new JsonShapes()));
+        var tape = new JsonTape(new JsonShapes());
+        tape.Load(json);
+        var tokens = new JsonTokens(json, tape);
+        var constants = new List<int>();
+        while (tokens.Read())
+        {
+            if (tokens.TokenType == JsonTokenType.StartObject && tokens.Shape is { } shape)
+            {
+                constants.Add(BitOperations.PopCount(shape.Constants));
+            }
+        }
+
+        return constants;
+    }
 
     private static int Learned(byte[] json, JsonShapes shapes)
     {

@@ -36,17 +36,21 @@ internal struct TaskScan
     public int FindEnd(ReadOnlySpan<byte> task, bool final)
     {
         ref byte start = ref MemoryMarshal.GetReference(task);
-        while (_scanned <= task.Length - Block)
+
+        // A copy, so that what changes with every block is kept in registers.
+        TaskScan scan = this;
+        while (scan._scanned <= task.Length - Block)
         {
-            int end = ScanBlock(ref Unsafe.Add(ref start, _scanned));
+            int end = scan.ScanBlock(ref Unsafe.Add(ref start, scan._scanned));
             if (end >= 0)
             {
-                return _scanned + end + 1;
+                return scan._scanned + end + 1;
             }
 
-            _scanned += Block;
+            scan._scanned += Block;
         }
 
+        this = scan;
         if (!final || _scanned == task.Length)
         {
             return -1;
@@ -60,12 +64,30 @@ internal struct TaskScan
     }
 
     /// <summary>Index of the byte that closes the task, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ScanBlock(ref byte block)
     {
         Vector256<byte> low = Vector256.LoadUnsafe(ref block);
         Vector256<byte> high = Vector256.LoadUnsafe(ref block, 32);
 
-        ulong strings = Strings(Mask(low, high, (byte)'"'), Mask(low, high, (byte)'\\'));
+        ulong quotes = Mask(low, high, (byte)'"');
+        Vector256<byte> backslash = Vector256.Create((byte)'\\');
+        if ((Vector256.Equals(low, backslash) | Vector256.Equals(high, backslash)) != Vector256<byte>.Zero || _escapesNext != 0)
+        {
+            quotes &= ~Escaped(Mask(low, high, (byte)'\\'), _escapesNext, out ulong escapesNext);
+            _escapesNext = escapesNext;
+        }
+
+        // Ones from each opening quote up to its closing quote, which itself is 0.
+        ulong strings = quotes;
+        strings ^= strings << 1;
+        strings ^= strings << 2;
+        strings ^= strings << 4;
+        strings ^= strings << 8;
+        strings ^= strings << 16;
+        strings ^= strings << 32;
+        strings ^= _inString;
+        _inString = (ulong)((long)strings >> 63);
 
         // Setting bit 5 makes [ of { and ] of }, and of nothing else in ASCII (bytes above 0x7F keep their top bit).
         Vector256<byte> bit5 = Vector256.Create((byte)0x20);
@@ -75,24 +97,22 @@ internal struct TaskScan
         ulong closes = Mask(low, high, (byte)'}') & ~strings;
 
         int closing = BitOperations.PopCount(closes);
-        if (_depth > closing)
-        {
-            // Even if all of them came first, the task would stay open: nothing to look at one by one.
-            _depth += BitOperations.PopCount(opens) - closing;
-            return -1;
-        }
 
-        return WalkBlock(opens, closes);
+        // Even if all that closes came first, the task would stay open: nothing to look at one by one.
+        int end = _depth > closing ? -1 : EndIn(opens, closes, _depth);
+        _depth += BitOperations.PopCount(opens) - closing;
+        return end;
     }
 
-    private int WalkBlock(ulong opens, ulong closes)
+    /// <summary>Index of the byte that closes what is open that deep, or -1.</summary>
+    private static int EndIn(ulong opens, ulong closes, int depth)
     {
         ulong both = opens | closes;
         while (both != 0)
         {
             ulong lowest = both & (0 - both);
-            _depth += (opens & lowest) != 0 ? 1 : -1;
-            if (_depth == 0)
+            depth += (opens & lowest) != 0 ? 1 : -1;
+            if (depth == 0)
             {
                 return BitOperations.TrailingZeroCount(lowest);
             }
@@ -103,43 +123,18 @@ internal struct TaskScan
         return -1;
     }
 
-    /// <summary>Ones from each opening quote up to its closing quote, which itself is 0.</summary>
-    private ulong Strings(ulong quotes, ulong backslashes)
+    /// <summary>The bytes that come after an odd run of backslashes.</summary>
+    /// <param name="backslashes">The backslashes of a block.</param>
+    /// <param name="escapesFirst">1 where the block's first byte comes after such a run.</param>
+    /// <param name="escapesNext">The same of the block that follows.</param>
+    private static ulong Escaped(ulong backslashes, ulong escapesFirst, out ulong escapesNext)
     {
-        quotes &= ~Escaped(backslashes);
-        if (quotes == 0)
-        {
-            return _inString;
-        }
-
-        ulong inside = quotes;
-        inside ^= inside << 1;
-        inside ^= inside << 2;
-        inside ^= inside << 4;
-        inside ^= inside << 8;
-        inside ^= inside << 16;
-        inside ^= inside << 32;
-        inside ^= _inString;
-        _inString = (ulong)((long)inside >> 63);
-        return inside;
-    }
-
-    /// <summary>The bytes that stand after an odd run of backslashes.</summary>
-    private ulong Escaped(ulong backslashes)
-    {
-        if (backslashes == 0)
-        {
-            ulong escaped = _escapesNext;
-            _escapesNext = 0;
-            return escaped;
-        }
-
         const ulong EvenBits = 0x5555_5555_5555_5555;
-        backslashes &= ~_escapesNext;
-        ulong follows = (backslashes << 1) | _escapesNext;
+        backslashes &= ~escapesFirst;
+        ulong follows = (backslashes << 1) | escapesFirst;
         ulong oddStarts = backslashes & ~EvenBits & ~follows;
         ulong fromEven = unchecked(oddStarts + backslashes);
-        _escapesNext = fromEven < oddStarts ? 1UL : 0UL;
+        escapesNext = fromEven < oddStarts ? 1UL : 0UL;
         return (EvenBits ^ (fromEven << 1)) & follows;
     }
 

@@ -76,12 +76,10 @@ internal static class PredictionParser
         {
             int opening = reader.Json.Place;
             int closing = reader.Json.Closing;
-            foreach (MemberSlot slot in reader.Plans.OfRegion(shape, reader).Members.Slots)
-            {
-                reader.Json.GoTo(opening + slot.Token);
-                ReadMember(ref reader, (RegionMember)slot.Member, ref id, ref type, ref value);
-            }
-
+            MemberPlan plan = reader.Plans.OfRegion(shape, reader).Members;
+            ReadPlanned(ref reader, RegionMember.Id, plan, opening, ref id, ref type, ref value);
+            ReadPlanned(ref reader, RegionMember.Type, plan, opening, ref id, ref type, ref value);
+            ReadPlanned(ref reader, RegionMember.Value, plan, opening, ref id, ref type, ref value);
             reader.Json.GoTo(closing);
         }
         else
@@ -111,6 +109,16 @@ internal static class PredictionParser
                 video.Type = type;
                 RegionParser.ReadValue(reader, value, video);
             }
+        }
+    }
+
+    private static void ReadPlanned(ref TaskReader reader, RegionMember member, MemberPlan plan, int opening, ref Utf8Text id, ref Utf8Text type, ref Utf8Text value)
+    {
+        int place = plan.PlaceOf(member, opening);
+        if (place > 0)
+        {
+            reader.Json.GoTo(place);
+            ReadMember(ref reader, member, ref id, ref type, ref value);
         }
     }
 

@@ -41,6 +41,7 @@ internal enum RegionKind
 internal class RegionItem
 {
     private RegionPlaces _places;
+    private MemberPlan? _plan;
     private int _opening;
     private int _textStart;
     private int _textLength;
@@ -65,13 +66,17 @@ internal class RegionItem
     }
 
     /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
-    public int PlaceOf(RegionMember member) => _places[(int)member];
+    public int PlaceOf(RegionMember member) => _plan is null ? _places[(int)member] : _plan.PlaceOf(member, _opening);
 
     public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
+
+    /// <summary>Where the members are of an object of a shape whose tokens are all on the tape: looked up only when asked for.</summary>
+    public void SetPlaces(MemberPlan plan) => _plan = plan;
 
     public void ResetPlaces()
     {
         _places = default;
+        _plan = null;
         ItemPlace = 0;
         _opening = 0;
         _textLength = 0;
@@ -180,6 +185,24 @@ internal sealed class Region : RegionItem
         OriginalWidth = null;
         OriginalHeight = null;
         ClearValue();
+    }
+
+    /// <summary>Takes the members that are the same in all regions of a shape; the others are absent there.</summary>
+    public void SetConstants(Region constants)
+    {
+        Id = constants.Id;
+        ParentId = constants.ParentId;
+        Type = constants.Type;
+        FromName = constants.FromName;
+        ToName = constants.ToName;
+        Origin = constants.Origin;
+        OriginalWidth = constants.OriginalWidth;
+        OriginalHeight = constants.OriginalHeight;
+        X = constants.X;
+        Y = constants.Y;
+        Width = constants.Width;
+        Height = constants.Height;
+        Rotation = constants.Rotation;
     }
 
     /// <summary>Forgets what is in <c>value</c>: of a repeated key the last counts.</summary>

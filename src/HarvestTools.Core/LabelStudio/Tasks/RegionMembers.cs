@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Json;
 using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Tasks;
@@ -57,51 +58,30 @@ internal static class RegionMembers
         return (int?)index;
     }
 
-    /// <summary>Reads a text, into bytes of its own, or a size that is one.</summary>
-    public static void ReadConstant(ref TaskReader reader, RegionMember member, Region into)
+    /// <summary>Reads a text, into bytes of its own, or a size that is one; false where the member is neither.</summary>
+    public static bool TryReadConstant(ref TaskReader reader, RegionMember member, Region into)
     {
-        if (reader.Json.TokenType == JsonTokenType.String)
+        if (IsText(member) && reader.Json.TokenType == JsonTokenType.String)
         {
             byte[] own = reader.Json.ValueSpan.ToArray();
             SetText(member, into, new Utf8Text(own, 0, own.Length));
+            return true;
         }
-        else
+
+        if (member is RegionMember.OriginalWidth or RegionMember.OriginalHeight && reader.Json.TokenType == JsonTokenType.Number
+            && JsonInteger.TryParse(reader.Json.ValueSpan, out long pixels) && pixels is >= 0 and <= int.MaxValue)
         {
-            var fault = default(DeferredFault);
-            Read(ref reader, member, into, ref fault);
+            var none = default(DeferredFault);
+            Read(ref reader, member, into, ref none);
+            return true;
         }
+
+        return false;
     }
 
-    public static void SetConstant(RegionMember member, Region into, Region constants)
-    {
-        switch (member)
-        {
-            case RegionMember.OriginalWidth:
-                into.OriginalWidth = constants.OriginalWidth;
-                break;
-            case RegionMember.OriginalHeight:
-                into.OriginalHeight = constants.OriginalHeight;
-                break;
-            case RegionMember.Id:
-                into.Id = constants.Id;
-                break;
-            case RegionMember.Type:
-                into.Type = constants.Type;
-                break;
-            case RegionMember.Origin:
-                into.Origin = constants.Origin;
-                break;
-            case RegionMember.FromName:
-                into.FromName = constants.FromName;
-                break;
-            case RegionMember.ToName:
-                into.ToName = constants.ToName;
-                break;
-            case RegionMember.ParentId:
-                into.ParentId = constants.ParentId;
-                break;
-        }
-    }
+    /// <summary>Whether the member is one that <see cref="SetText"/> sets.</summary>
+    public static bool IsText(RegionMember member) =>
+        member is RegionMember.Id or RegionMember.Type or RegionMember.Origin or RegionMember.FromName or RegionMember.ToName or RegionMember.ParentId;
 
     public static void SetText(RegionMember member, Region into, Utf8Text text)
     {

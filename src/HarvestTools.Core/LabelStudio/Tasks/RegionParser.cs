@@ -19,14 +19,8 @@ internal static class RegionParser
         into.SetOpening(reader.ItemPlace);
         if (reader.Json.Shape is { } shape)
         {
-            int opening = reader.Json.Place;
             int closing = reader.Json.Closing;
-            foreach (MemberSlot slot in reader.Plans.OfRegion(shape, reader).Members.Slots)
-            {
-                reader.Json.GoTo(opening + slot.Token);
-                into.SetPlace((RegionMember)slot.Member, reader.ValuePlace);
-            }
-
+            SetPlaces(ref reader, reader.Plans.OfRegion(shape, reader).Members, into);
             reader.Json.GoTo(closing);
             return;
         }
@@ -65,7 +59,17 @@ internal static class RegionParser
         {
             while (reader.NextMember(out ReadOnlySpan<byte> key))
             {
-                ReadMember(ref reader, Members.OfRegion(key), into, ref read, null, 0);
+                RegionMember member = Members.OfRegion(key);
+                bool again = into.PlaceOf(member) != 0;
+                into.SetPlace(member, reader.ValuePlace);
+                if (member == RegionMember.Value)
+                {
+                    ReadValue(ref reader, into, ref read, again);
+                }
+                else
+                {
+                    RegionMembers.Read(ref reader, member, into, ref read.SizeFault);
+                }
             }
         }
 
@@ -92,56 +96,61 @@ internal static class RegionParser
         Settle(ref own, null, into, lists);
     }
 
+    private static void SetPlaces(ref TaskReader reader, MemberPlan plan, RegionItem into)
+    {
+        if (reader.IsWhole)
+        {
+            into.SetPlaces(plan);
+            return;
+        }
+
+        int opening = reader.Json.Place;
+        foreach (MemberSlot slot in plan.Slots)
+        {
+            reader.Json.GoTo(opening + slot.Token);
+            into.SetPlace((RegionMember)slot.Member, reader.ValuePlace);
+        }
+    }
+
     private static void ReadPlanned(ref TaskReader reader, RegionPlan plan, Region into, ref RegionReading read)
     {
         int opening = reader.Json.Place;
         int closing = reader.Json.Closing;
-        foreach (MemberSlot slot in plan.Members.Slots)
+        SetPlaces(ref reader, plan.Members, into);
+        if (plan.Constants is { } constants)
         {
-            int place = opening + slot.Token;
-            if (slot.Kind == SlotKind.Constant)
+            into.SetConstants(constants);
+        }
+
+        foreach (MemberSlot slot in plan.Varying.Slots)
+        {
+            var member = (RegionMember)slot.Member;
+            if (slot.IsText && reader.TryGetText(opening + slot.Token, out Utf8Text text))
             {
-                into.SetPlace((RegionMember)slot.Member, reader.PlaceAt(place));
-                RegionMembers.SetConstant((RegionMember)slot.Member, into, plan.Constants);
+                RegionMembers.SetText(member, into, text);
                 continue;
             }
 
-            if (slot.Kind == SlotKind.Text && reader.TryGetText(place, out Utf8Text text))
+            reader.Json.GoTo(opening + slot.Token);
+            if (member != RegionMember.Value)
             {
-                into.SetPlace((RegionMember)slot.Member, reader.PlaceAt(place));
-                RegionMembers.SetText((RegionMember)slot.Member, into, text);
-                continue;
+                RegionMembers.Read(ref reader, member, into, ref read.SizeFault);
             }
-
-            reader.Json.GoTo(place);
-            ReadMember(ref reader, (RegionMember)slot.Member, into, ref read, plan.Value, opening);
+            else if (plan.Value is { } value)
+            {
+                ValueParser.ReadPlanned(ref reader, opening, value, into, ref read.Lists, ref read.ValueFault);
+            }
+            else
+            {
+                ReadValue(ref reader, into, ref read, again: true);
+            }
         }
 
         reader.Json.GoTo(closing);
     }
 
-    /// <param name="reader">At the member's value.</param>
-    /// <param name="member">Which it is.</param>
-    /// <param name="into">The region.</param>
-    /// <param name="read">What is only looked at when all was read.</param>
-    /// <param name="value">Where the members of <c>value</c> are; null where that is not known.</param>
-    /// <param name="opening">Place of the region's opening brace, from which <paramref name="value"/> counts.</param>
-    private static void ReadMember(ref TaskReader reader, RegionMember member, Region into, ref RegionReading read, MemberPlan? value, int opening)
+    private static void ReadValue(ref TaskReader reader, Region into, ref RegionReading read, bool again)
     {
-        if (member == RegionMember.None)
-        {
-            reader.Skip();
-            return;
-        }
-
-        bool again = into.PlaceOf(member) != 0;
-        into.SetPlace(member, reader.ValuePlace);
-        if (member != RegionMember.Value)
-        {
-            RegionMembers.Read(ref reader, member, into, ref read.SizeFault);
-            return;
-        }
-
         if (again)
         {
             // Of a repeated key the last counts.
@@ -150,14 +159,7 @@ internal static class RegionParser
             read.ValueFault = default;
         }
 
-        if (value is null)
-        {
-            ValueParser.Read(ref reader, into, ref read.Lists, ref read.ValueFault);
-        }
-        else
-        {
-            ValueParser.ReadPlanned(ref reader, opening, value, into, ref read.Lists, ref read.ValueFault);
-        }
+        ValueParser.Read(ref reader, into, ref read.Lists, ref read.ValueFault);
     }
 
     private static void Settle(ref TaskReader reader, RegionPlan? plan, Region into, in LabelLists lists)

@@ -10,47 +10,78 @@ internal sealed class RegionPlan
     private byte[]? _type;
     private RegionKind _kind;
 
-    private RegionPlan(MemberPlan members, MemberPlan? value, Region constants)
+    private RegionPlan(MemberPlan members, MemberPlan varying, MemberPlan? value, Region? constants)
     {
         Members = members;
+        Varying = varying;
         Value = value;
         Constants = constants;
     }
 
+    /// <summary>All members.</summary>
     public MemberPlan Members { get; }
 
-    /// <summary>What is in <c>value</c>; null where that is no object, or not the only one.</summary>
+    /// <summary>The members that are not in <see cref="Constants"/>.</summary>
+    public MemberPlan Varying { get; }
+
+    /// <summary>The same of what is in <c>value</c>; null where that is no object, or a key is repeated.</summary>
     public MemberPlan? Value { get; }
 
-    /// <summary>Has the members that are the same in all regions of the shape, in bytes of its own.</summary>
-    public Region Constants { get; }
+    /// <summary>Has the members that are the same in all regions of the shape, in bytes of its own; null where there are none.</summary>
+    public Region? Constants { get; }
 
     /// <param name="reader">At the opening brace of a region that has the shape.</param>
     /// <param name="shape">The shape.</param>
     public static RegionPlan Of(TaskReader reader, JsonShape shape)
     {
-        var members = MemberPlan.OfRegion(reader, shape);
+        var members = MemberPlan.OfRegion(reader);
+        if (members.IsRepeated)
+        {
+            // Values are read one after another, so that the last counts.
+            return new RegionPlan(members, members, null, null);
+        }
+
         int opening = reader.Json.Place;
         var constants = new Region();
-        MemberPlan? value = null;
-        bool again = false;
+        uint known = 0;
         foreach (MemberSlot slot in members.Slots)
         {
-            if (slot.Member == (byte)RegionMember.Value)
+            reader.Json.GoTo(opening + slot.Token);
+            if (shape.IsConstant(slot.Token) && RegionMembers.TryReadConstant(ref reader, (RegionMember)slot.Member, constants))
             {
-                // Values of a repeated key have members in different places.
-                reader.Json.GoTo(opening + slot.Token);
-                value = reader.Json.TokenType == JsonTokenType.StartObject && !again ? MemberPlan.OfValue(reader, opening) : null;
-                again = true;
-            }
-            else if (slot.Kind == SlotKind.Constant)
-            {
-                reader.Json.GoTo(opening + slot.Token);
-                RegionMembers.ReadConstant(ref reader, (RegionMember)slot.Member, constants);
+                known |= 1u << slot.Member;
             }
         }
 
-        return new RegionPlan(members, value, constants);
+        return new RegionPlan(members, members.Without(known), ValuePlan(reader, members.PlaceOf(RegionMember.Value, opening), opening, shape, constants), constants);
+    }
+
+    /// <summary>Where the members are that vary in <c>value</c>.</summary>
+    private static MemberPlan? ValuePlan(TaskReader reader, int place, int opening, JsonShape shape, Region constants)
+    {
+        if (place == 0)
+        {
+            return null;
+        }
+
+        reader.Json.GoTo(place);
+        if (reader.Json.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        var members = MemberPlan.OfValue(reader, opening);
+        uint known = 0;
+        foreach (MemberSlot slot in members.Slots)
+        {
+            reader.Json.GoTo(opening + slot.Token);
+            if (!members.IsRepeated && shape.IsConstant(slot.Token) && ValueParser.TryReadConstant(ref reader, (ValueMember)slot.Member, constants))
+            {
+                known |= 1u << slot.Member;
+            }
+        }
+
+        return members.Without(known);
     }
 
     /// <summary>The kind that regions of this shape and type have; false where it is not known.</summary>

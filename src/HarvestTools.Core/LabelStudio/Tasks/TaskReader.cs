@@ -22,6 +22,9 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     /// <summary>What is known of the shapes of objects.</summary>
     public readonly ObjectPlans Plans => plans;
 
+    /// <summary>Whether places are those of tokens, of which the tape holds all.</summary>
+    public readonly bool IsWhole => _whole;
+
     /// <summary>Where the value is that the reader is at, see <see cref="TaskTokens"/>; 0 for null, which counts as absent.</summary>
     public readonly int ValuePlace => Json.TokenType == JsonTokenType.Null ? 0 : ItemPlace;
 
@@ -74,13 +77,6 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
             default:
                 return texts.Canonical(ref Json);
         }
-    }
-
-    /// <summary>Where the value is whose token is at a place of the window, see <see cref="ValuePlace"/>.</summary>
-    public readonly int PlaceAt(int place)
-    {
-        ref readonly JsonToken token = ref Json.Window[place];
-        return _whole ? place : token.ValueStart - (token.Type == JsonTokenType.String ? 1 : 0);
     }
 
     /// <summary>The string at a place of the window as it is in the task's bytes; false where it holds escapes.</summary>

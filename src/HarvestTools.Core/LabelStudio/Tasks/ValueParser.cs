@@ -44,6 +44,21 @@ internal static class ValueParser
         into.Value = reader.Since(start);
     }
 
+    /// <summary>Reads a coordinate that is a number; false for anything else.</summary>
+    public static bool TryReadConstant(ref TaskReader reader, ValueMember member, Region into)
+    {
+        if (member is not (ValueMember.X or ValueMember.Y or ValueMember.Width or ValueMember.Height or ValueMember.Rotation)
+            || reader.Json.TokenType != JsonTokenType.Number || !CanonicalNumber.TryParse(reader.Json.ValueSpan, out _))
+        {
+            return false;
+        }
+
+        var lists = default(LabelLists);
+        var none = default(DeferredFault);
+        ReadMember(ref reader, member, into, ref lists, ref none);
+        return true;
+    }
+
     private static void ReadMember(ref TaskReader reader, ValueMember member, Region into, ref LabelLists lists, ref DeferredFault fault)
     {
         switch (member)
