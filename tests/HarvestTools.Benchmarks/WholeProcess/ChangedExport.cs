@@ -37,8 +37,16 @@ internal sealed class ChangedExport(string work, Peers peers, Report report, int
         {
             Directory.Delete(cache, recursive: true);
             all.Add(Harvest(repository, "new", $"all{run}", "-q"));
-            Add(repository, 0, (ulong)(1000 + run));
+
+            // Its labels may end before those of the export whose place it takes, which the next slice would then go on with.
+            Add(repository, 0, (ulong)(1000 + run), "--newest");
+            int parts = Parts(cache);
             one.Add(Harvest(repository, "new", $"one{run}", "-q"));
+            if (Parts(cache) != parts + 1)
+            {
+                throw new InvalidOperationException("The slice with one changed export derived another number of them.");
+            }
+
             none.Add(Harvest(repository, "new", $"none{run}", "-q"));
         }
 
@@ -51,7 +59,7 @@ internal sealed class ChangedExport(string work, Peers peers, Report report, int
         Directory.Delete(repository, recursive: true);
     }
 
-    private void Add(string repository, int project, ulong seed)
+    private void Add(string repository, int project, ulong seed, params string[] more)
     {
         string path = Path.Combine(repository, "export.json");
         long first = 1 + (project * 1_000_000L);
@@ -60,9 +68,11 @@ internal sealed class ChangedExport(string work, Peers peers, Report report, int
             ExportGenerator.Write(output, ExportGenerator.Benchmark(megabytes * 1_000_000L) with { Seed = seed, ProjectId = 1000 + project, FirstTaskId = first, FirstAnnotationId = first });
         }
 
-        Harvest(repository, "add", path, "--project", string.Create(CultureInfo.InvariantCulture, $"p{project:D3}"), "-q");
+        Harvest(repository, ["add", path, "--project", string.Create(CultureInfo.InvariantCulture, $"p{project:D3}"), "-q", .. more]);
         File.Delete(path);
     }
+
+    private static int Parts(string cache) => Directory.GetDirectories(Path.Combine(cache, "parts")).Length;
 
     private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, peers.Harvest, arguments);
 }
