@@ -5,8 +5,8 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Has the runtime load the code of a derivation on another processor while a command is still read and its exports are looked
-/// up: by deriving a small export of every kind of label, in memory. The first derivation of a process otherwise waits for some
-/// two thousand methods and their types, one after the other, with nothing for a second processor to do.
+/// up: by deriving a small export of every kind of label, in memory. The first derivation of a process otherwise waits for its
+/// methods and their types, one after the other, with nothing for a second processor to do.
 /// </summary>
 public static class EarlyLoading
 {
