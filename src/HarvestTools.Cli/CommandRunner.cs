@@ -65,7 +65,7 @@ internal static class CommandRunner
     /// </summary>
     internal static bool MayDerive(string[] args) =>
         (args.Contains("new") || args.Contains("build") || (args.Contains("check") && !args.Contains("--quick")))
-        && !args.Contains("--threads=1")
+        && !args.Contains("--help") && !args.Contains("-h") && !args.Contains("--no-build") && !args.Contains("--threads=1")
         && !(Array.IndexOf(args, "--threads") is >= 0 and var at && at + 1 < args.Length && args[at + 1] == "1");
 
     /// <summary>

@@ -194,11 +194,11 @@ public sealed class Demo
         Directory.Delete(_repository.CacheFolder, recursive: true);
         SliceManifest slice = _repository.Slices.Load(SliceToRebuild);
         BuiltSlice built = BuildSlice.Run(_repository, slice, _context);
-        int same = built.Tables.Count(table => slice.Outputs.Any(output => output.Sha256 == table.Sha256 && output.Table == table.Table));
+        int same = slice.Outputs.Count(output => built.Tables.Any(table => output.Sha256 == table.Sha256 && output.Table == table.Table));
         Show(
             "The cache is deleted and built again",
             ["rm -r .harvest/cache", $"harvest build {SliceToRebuild}"],
-            $"{same} of {built.Tables.Count} Parquet files of {SliceToRebuild} came back byte for byte ({Figures.Size(built.Tables.Sum(static t => t.Bytes))}).");
+            $"{same} of {slice.Outputs.Count} Parquet files that {SliceToRebuild} names came back byte for byte, and all {built.Tables.Count} are there again ({Figures.Size(built.Tables.Sum(static t => t.Bytes))}).");
     }
 
     private void Rewrite()

@@ -135,6 +135,8 @@ public sealed class InvocationTests
     [InlineData("new v1 --threads 1", false)]
     [InlineData("--threads=1 new v1", false)]
     [InlineData("slices", false)]
+    [InlineData("new --help", false)]
+    [InlineData("new v1 --no-build", false)]
     public void What_may_derive_on_several_threads_is_seen_before_the_words_are_understood(string typed, bool may) =>
         Assert.Equal(may, CommandRunner.MayDerive(typed.Split(' ')));
 

@@ -18,9 +18,18 @@ public static class EarlyLoading
     /// </summary>
     public static void Begin()
     {
-        if (Environment.ProcessorCount > 1 && Interlocked.Exchange(ref s_begun, 1) == 0)
+        if (Environment.ProcessorCount == 1 || Interlocked.Exchange(ref s_begun, 1) != 0)
+        {
+            return;
+        }
+
+        try
         {
             new Thread(TryRun) { IsBackground = true, Name = "harvest-early" }.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system has no thread for it, and may have one for the work itself.
         }
     }
 
