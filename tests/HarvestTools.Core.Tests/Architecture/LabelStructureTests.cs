@@ -59,8 +59,9 @@ public sealed class LabelStructureTests
         HashSet<Type> reached = [];
         Reach(typeof(LabelTask), reached);
 
+        // Where members are in the tokens is the reader's own, member by member or for all regions of a shape.
         Assert.Equal(
-            new[] { typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionItem), typeof(RegionPlaces), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame), typeof(Utf8Text) }
+            new[] { typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionItem), typeof(RegionPlaces), typeof(MemberPlan), typeof(MemberSlot), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame), typeof(Utf8Text) }
                 .Select(static type => type.Name).Order(StringComparer.Ordinal),
             reached.Select(static type => type.Name).Order(StringComparer.Ordinal));
     }
@@ -102,8 +103,8 @@ public sealed class LabelStructureTests
         [
             .. new[] { "LabelStudio", "Json", "Derivation", "Workflows" }
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
-                // The tally's own JSON has words of its own, some of which are the same.
-                .Where(static file => Path.GetFileName(file) is not ("Members.cs" or "TallyJson.cs" or "TallyReader.cs" or "TallyReader.Models.cs"))
+                // The tally's own JSON has words of its own, some of which are the same; and what is loaded early is an export.
+                .Where(static file => Path.GetFileName(file) is not ("Members.cs" or "EarlyLoading.cs" or "TallyJson.cs" or "TallyReader.cs" or "TallyReader.Models.cs"))
                 .SelectMany(static file => File.ReadLines(file).Select(line => (File: Path.GetFileName(file), Line: line.Trim())))
                 .Where(static line => !line.Line.StartsWith("//", StringComparison.Ordinal))
                 .Where(line => names.Any(name => line.Line.Contains($"\"{name}\"", StringComparison.Ordinal) || line.Line.Contains($"\\\"{name}\\\":", StringComparison.Ordinal)))
