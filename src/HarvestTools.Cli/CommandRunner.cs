@@ -61,7 +61,7 @@ internal static class CommandRunner
 
     /// <summary>
     /// Whether the words look like those of a command that derives, on more than one thread. It is asked before they are understood,
-    /// which takes the time that is to be used, and being wrong costs time alone.
+    /// which takes the time that is to be used, and being wrong costs a thread and some processor time.
     /// </summary>
     internal static bool MayDerive(string[] args) =>
         (args.Contains("new") || args.Contains("build") || (args.Contains("check") && !args.Contains("--quick")))

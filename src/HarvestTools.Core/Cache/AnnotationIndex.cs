@@ -49,6 +49,13 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <param name="columns">The file's.</param>
     public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns)
     {
+        if (!AreAscending(workers))
+        {
+            // All have to be sorted at once, and that once.
+            Of(workers).Write(columns);
+            return;
+        }
+
         int count = InOrder(workers).Count();
         columns.Add(count, InOrder(workers).Select(static made => made.Task));
         columns.Add(count, InOrder(workers).Select(static made => made.Id));
@@ -59,7 +66,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     private static IEnumerable<MadeAnnotation> InOrder(IReadOnlyList<PackedNumbers> workers)
     {
         MadeAnnotation? before = null;
-        foreach (MadeAnnotation made in workers.All(static worker => worker.IsAscending) ? TaskByTask(workers) : Sorted(workers))
+        foreach (MadeAnnotation made in AreAscending(workers) ? TaskByTask(workers) : Sorted(workers))
         {
             if (made.Id == None || made != before)
             {
@@ -105,6 +112,8 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         found.Sort(MadeAnnotation.Compare);
         return found;
     }
+
+    private static bool AreAscending(IReadOnlyList<PackedNumbers> workers) => workers.All(static worker => worker.IsAscending);
 
     private static MadeAnnotation Made(ReadOnlySpan<long> row) => new(row[0], row[1], row[2]);
 

@@ -80,9 +80,7 @@ internal static class IndexFile
         public void Add<T>(ReadOnlySpan<T> values)
             where T : unmanaged
         {
-            Span<byte> length = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(length, values.Length);
-            stream.Write(length);
+            WriteCount(values.Length);
             stream.Write(MemoryMarshal.AsBytes(values));
         }
 
@@ -92,9 +90,7 @@ internal static class IndexFile
         public void Add<T>(int count, IEnumerable<T> values)
             where T : unmanaged
         {
-            Span<byte> length = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(length, count);
-            stream.Write(length);
+            WriteCount(count);
             T[] some = new T[Math.Min(count, SomeValues)];
             int used = 0;
             foreach (T value in values)
@@ -115,6 +111,13 @@ internal static class IndexFile
         {
             Add<int>(texts.Ends);
             Add<byte>(texts.Bytes);
+        }
+
+        private void WriteCount(int count)
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, count);
+            stream.Write(bytes);
         }
     }
 

@@ -80,17 +80,20 @@ internal static class PartTables
 
         void WriteRest(WorkerPool? workers)
         {
-            // The columns of the largest table first: it ends last.
-            while (workers?.TryHelp() == true)
+            while (true)
             {
-            }
-
-            for (int i; (i = Interlocked.Increment(ref begun) - 1) < order.Length;)
-            {
-                tables[order[i]] = merges[order[i]].Write(workers, false);
+                // The columns of tables that are being written first: the largest ends last.
                 while (workers?.TryHelp() == true)
                 {
                 }
+
+                int next = Interlocked.Increment(ref begun) - 1;
+                if (next >= order.Length)
+                {
+                    return;
+                }
+
+                tables[order[next]] = merges[order[next]].Write(workers, false);
             }
         }
     }

@@ -13,8 +13,8 @@ public static class EarlyLoading
     private static int s_begun;
 
     /// <summary>
-    /// Begins with it, once in a process, and returns at once. Nothing waits for it, and it has no effect but on time: it writes
-    /// no file, and ends with the process. Without effect on one processor.
+    /// Begins with it, once in a process, and returns at once. Nothing waits for it: it takes a thread, some memory and
+    /// processor time, writes no file, and ends with the process. Without effect on one processor.
     /// </summary>
     public static void Begin()
     {

@@ -5,7 +5,7 @@ namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
 /// Where columns have their arrays from: small ones from the shared pool, and large ones from here, since what is given back to the shared
-/// pool stays there for a minute, tens of megabytes of it, when there are no columns any more. Thread-safe.
+/// pool stays there for a while, tens of megabytes of it, when there are no columns any more. Thread-safe.
 /// </summary>
 internal sealed class ColumnArrays
 {
