@@ -136,9 +136,7 @@ public sealed partial class ExportArchive
         FileKinds.RequireStoredFolder(RecordsFolder, "write");
         CheckProject(record.Project);
 
-        // One that was archived before its project was renamed keeps its record.
-        string path = _records.Of(record.Sha256).FirstOrDefault(file => file.Project == record.Project).Path
-            ?? Path.Combine(RecordsFolder, record.FileName);
+        string path = PathOf(record);
         if (AtomicFile.TryCreateNew(path, record.ToUtf8Bytes()))
         {
             _records.Written(path, record, before: null);
@@ -156,6 +154,44 @@ public sealed partial class ExportArchive
 
         return (merged, false);
     }
+
+    /// <summary>The same of many, which wait for the disk once.</summary>
+    internal void Record(IReadOnlyList<ExportRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        _beforeWriting?.Invoke();
+        using FileLock exclusive = LockRecords();
+        FileKinds.RequireStoredFolder(RecordsFolder, "write");
+        var changed = new List<(string Path, ExportRecord Record, ExportRecord? Before)>();
+        var files = new List<(string Path, byte[] Bytes)>();
+        foreach (ExportRecord record in records)
+        {
+            CheckProject(record.Project);
+            string path = PathOf(record);
+            ExportRecord? existing = File.Exists(path) ? _records.LoadAgain(path) : null;
+            ExportRecord merged = existing?.JoinedWith(record) ?? record;
+            byte[] bytes = merged.ToUtf8Bytes();
+            if (existing is null || !bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
+            {
+                changed.Add((path, merged, existing));
+                files.Add((path, bytes));
+            }
+        }
+
+        AtomicFile.WriteAll(RecordsFolder, files);
+        foreach ((string path, ExportRecord record, ExportRecord? before) in changed)
+        {
+            _records.Written(path, record, before);
+        }
+    }
+
+    /// <summary>The file of an export's record. One that was archived before its project was renamed keeps its record.</summary>
+    private string PathOf(ExportRecord record) =>
+        _records.Of(record.Sha256).FirstOrDefault(file => file.Project == record.Project).Path ?? Path.Combine(RecordsFolder, record.FileName);
 
     /// <summary>Keeps what the next command needs to know of the records that this one wrote. It saves time and nothing else.</summary>
     internal void KeepIndex()

@@ -183,19 +183,27 @@ internal sealed partial class RecordIndex(
             }
 
             bool isNew = place < 0;
-            _ordered = _ordered is null ? null : Put(_ordered, record, isNew);
+            _ordered = _ordered is null ? null : Put(_ordered, record, isNew ? null : before ?? record);
             if (_byProject.TryGetValue(record.Project, out ExportRecord[]? records))
             {
-                _byProject[record.Project] = Put(records, record, isNew);
+                _byProject[record.Project] = Put(records, record, isNew ? null : before ?? record);
             }
         }
     }
 
-    private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record, bool isNew)
+    /// <param name="records">In their order.</param>
+    /// <param name="record">Goes in.</param>
+    /// <param name="before">Goes out; null for none.</param>
+    private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record, ExportRecord? before)
     {
-        // By its file: one export may be of one project under two names. It goes out and in again, since whoever wrote into the file
-        // may have changed the time by which it is listed.
-        int place = isNew ? -1 : Array.FindIndex(records, other => other.FileName == record.FileName);
+        if (before is null)
+        {
+            return Inserted(records, record);
+        }
+
+        // Whoever wrote into the file may have changed the time by which it is listed.
+        int place = Array.BinarySearch(records, before, s_order);
+        place = place >= 0 && records[place].FileName == record.FileName ? place : Array.FindIndex(records, other => other.FileName == record.FileName);
         return Inserted(place < 0 ? records : [.. records[..place], .. records[(place + 1)..]], record);
     }
 

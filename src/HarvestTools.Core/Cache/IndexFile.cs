@@ -20,14 +20,17 @@ internal static class IndexFile
     public static void Write(string path, ReadOnlySpan<byte> mark, Action<Columns> write)
     {
         byte[] first = mark[..MarkBytes].ToArray();
-        AtomicFile.WriteUnflushed(path, file =>
-        {
-            // As it comes: the columns of a large export are tens of megabytes, and at hand already.
-            using var hashed = new HashingStream(file);
-            hashed.Write(first);
-            write(new Columns(hashed));
-            file.Write(Convert.FromHexString(hashed.Sha256()));
-        });
+        AtomicFile.WriteUnflushed(path, file => Write(file, first, write));
+    }
+
+    /// <summary>The same into an open file.</summary>
+    public static void Write(Stream file, ReadOnlySpan<byte> mark, Action<Columns> write)
+    {
+        // As it comes: the columns of a large export are tens of megabytes, and at hand already.
+        using var hashed = new HashingStream(file);
+        hashed.Write(mark[..MarkBytes]);
+        write(new Columns(hashed));
+        file.Write(Convert.FromHexString(hashed.Sha256()));
     }
 
     /// <summary>Reads an index; null where it is absent, damaged or of another form.</summary>

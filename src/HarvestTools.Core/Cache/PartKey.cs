@@ -32,24 +32,35 @@ internal static class PartKey
             throw CacheErrors.RowsOfProgram(definition.FullVersion);
         }
 
-        var key = new JsonObject
-        {
-            ["derivation_version"] = definition.Derivation.Number,
-            ["format_version"] = FormatVersion.Current.Number,
-            ["project"] = project,
-            ["harvest"] = JsonNode.Parse(s_canonical.GetValue(definition, static known => known.ToCanonicalBytes())),
-        };
-        key[labelSha256 is null ? "sha256" : "label_sha256"] = labelSha256 ?? exportSha256;
-        if (labelConfigSha256 is not null)
-        {
-            key["label_config_sha256"] = labelConfigSha256;
-        }
-
+        // Member by member in canonical form (RFC 8785), whose order is that of their names: a slice of a thousand exports asks for
+        // thousands of keys, and the definition in each of them is the same.
+        var key = new ByteWriter(4096);
+        key.Add("{\"derivation_version\":"u8);
+        key.Add((long)definition.Derivation.Number);
+        key.Add(",\"format_version\":"u8);
+        key.Add((long)FormatVersion.Current.Number);
+        key.Add(",\"harvest\":"u8);
+        key.Add(s_canonical.GetValue(definition, static known => known.ToCanonicalBytes()));
+        AddText(key, ",\"label_config_sha256\":"u8, labelConfigSha256);
+        AddText(key, ",\"label_sha256\":"u8, labelSha256);
+        AddText(key, ",\"project\":"u8, project);
+        AddText(key, ",\"sha256\":"u8, labelSha256 is null ? exportSha256 : null);
         if (supersededBy.Count > 0)
         {
-            key["superseded_by"] = new JsonArray([.. supersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
+            key.Add(",\"superseded_by\":"u8);
+            key.Add(CanonicalJson.Of(new JsonArray([.. supersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))])));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(key)));
+        key.Add((byte)'}');
+        return Convert.ToHexStringLower(SHA256.HashData(key.Written));
+    }
+
+    private static void AddText(ByteWriter key, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            key.Add(name);
+            key.Add(CanonicalJson.Of(JsonValue.Create(text)));
+        }
     }
 }

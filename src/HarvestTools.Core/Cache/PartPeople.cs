@@ -54,7 +54,12 @@ internal sealed class PartPeople
     /// <param name="path">Full path.</param>
     /// <param name="key">The part's key.</param>
     /// <param name="identity">See <see cref="Part.Identity"/>.</param>
-    public void Save(string path, string key, byte[] identity) => IndexFile.Write(path, Mark, columns =>
+    public void Save(string path, string key, byte[] identity) => IndexFile.Write(path, Mark, columns => AddTo(columns, key, identity));
+
+    /// <summary>The same into an open file.</summary>
+    public void Write(Stream file, string key, byte[] identity) => IndexFile.Write(file, Mark, columns => AddTo(columns, key, identity));
+
+    private void AddTo(IndexFile.Columns columns, string key, byte[] identity)
     {
         columns.Add<byte>(Encoding.ASCII.GetBytes(key));
         columns.Add<byte>(identity);
@@ -82,7 +87,7 @@ internal sealed class PartPeople
 
         columns.Add<int>(places);
         columns.Add(texts.ToList());
-    });
+    }
 
     private static OverruledRows[]? TryReadOverruled(IndexFile.ColumnReader columns)
     {

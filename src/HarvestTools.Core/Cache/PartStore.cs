@@ -15,7 +15,7 @@ namespace HarvestTools.Cache;
 /// </summary>
 /// <param name="cacheFolder">Full path of the cache.</param>
 /// <param name="statCache">Hashes of files that did not change since they were taken.</param>
-internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
+internal sealed partial class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     /// <summary>The file by which a part is there.</summary>
     public const string RecordName = "part.json";

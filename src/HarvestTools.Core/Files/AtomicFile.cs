@@ -37,6 +37,44 @@ internal static class AtomicFile
         pending.CommitUnflushed(path);
     }
 
+    /// <summary>The same of many files of one folder, which wait for the disk once.</summary>
+    /// <param name="folder">Full path.</param>
+    /// <param name="files">Their full paths and bytes.</param>
+    /// <exception cref="HarvestException">The file system refused it; each of them is as it was or as it should be.</exception>
+    public static void WriteAll(string folder, IReadOnlyList<(string Path, byte[] Bytes)> files)
+    {
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        var pending = new PendingFile[files.Count];
+        try
+        {
+            for (int i = 0; i < pending.Length; i++)
+            {
+                pending[i] = PendingFile.Create(folder, bufferBytes: 0);
+                Fill(pending[i], files[i].Bytes);
+                pending[i].Complete();
+            }
+
+            DiskFlush.Current.Rest([folder]);
+            for (int i = 0; i < pending.Length; i++)
+            {
+                pending[i].CommitCompleted(files[i].Path);
+            }
+
+            DurableFolder.Flush(folder);
+        }
+        finally
+        {
+            foreach (PendingFile? file in pending)
+            {
+                file?.Dispose();
+            }
+        }
+    }
+
     /// <summary>UTF-8 without a byte-order mark; line ends as they are in the text.</summary>
     public static void WriteAllText(string path, string text, bool readOnly = false) =>
         WriteAllBytes(path, s_utf8.GetBytes(text), readOnly);

@@ -15,6 +15,23 @@ internal interface IDiskFlush
     /// <param name="folder">Full path.</param>
     /// <exception cref="HarvestException">The disk failed.</exception>
     void Folder(string folder);
+
+    /// <summary>The bytes that the file has got so far are on disk at the latest when <see cref="Rest"/> returns for its folder.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="IOException">The disk failed.</exception>
+    void Later(SafeFileHandle file, string path) => File(file, path);
+
+    /// <summary>Returns when the files that were left for later, and their names, are on disk: one wait for all of them, where the system has such a thing.</summary>
+    /// <param name="folders">Full paths of the folders in which they are, all on one volume.</param>
+    /// <exception cref="HarvestException">The disk failed.</exception>
+    void Rest(IReadOnlyList<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            Folder(folder);
+        }
+    }
 }
 
 /// <summary>
@@ -54,6 +71,75 @@ internal static class DiskFlush
 
         public void Folder(string folder)
         {
+            BeforeFolder(folder);
+
+            // On Windows nothing on purpose: NTFS and ReFS journal their names, and a folder handle cannot be flushed
+            // without administrator rights.
+            if (!OperatingSystem.IsWindows())
+            {
+                _ = UnixNative.FlushFolder(folder);
+            }
+        }
+
+        public void Later(SafeFileHandle file, string path)
+        {
+            FileFaults.Before(FileCall.Flush, path);
+            if (OperatingSystem.IsLinux())
+            {
+                return;
+            }
+
+            // A flush has the drive of a Mac empty its whole cache, which one for all of them does as well.
+            if (!OperatingSystem.IsMacOS() || !UnixNative.HandToDrive(file))
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+        }
+
+        public void Rest(IReadOnlyList<string> folders)
+        {
+            if (folders.Count == 0 || OperatingSystem.IsWindows())
+            {
+                return;
+            }
+
+            BeforeFolder(folders[0]);
+            if (OperatingSystem.IsLinux() && UnixNative.FlushFileSystem(folders[0]))
+            {
+                return;
+            }
+
+            foreach (string folder in folders)
+            {
+                if (OperatingSystem.IsLinux() || folder == folders[^1])
+                {
+                    FlushFiles(folder);
+                }
+
+                _ = UnixNative.FlushFolder(folder);
+            }
+        }
+
+        private static void FlushFiles(string folder)
+        {
+            try
+            {
+                // All of a folder that has a temporary name; of another those that have.
+                string mine = PendingFile.IsTemporary(Path.GetFileName(folder)) ? "*" : PendingFile.TemporaryPrefix + "*";
+                foreach (string path in Directory.EnumerateFiles(folder, mine))
+                {
+                    using SafeFileHandle file = System.IO.File.OpenHandle(path);
+                    RandomAccess.FlushToDisk(file);
+                }
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                throw FileErrors.From(exception, folder, "flush");
+            }
+        }
+
+        private static void BeforeFolder(string folder)
+        {
             try
             {
                 FileFaults.Before(FileCall.FlushFolder, folder);
@@ -61,13 +147,6 @@ internal static class DiskFlush
             catch (Exception exception) when (FileErrors.IsFileFault(exception))
             {
                 throw FileErrors.From(exception, folder, "flush");
-            }
-
-            // On Windows nothing on purpose: NTFS and ReFS journal their names, and a folder handle cannot be flushed
-            // without administrator rights.
-            if (!OperatingSystem.IsWindows())
-            {
-                _ = UnixNative.FlushFolder(folder);
             }
         }
     }

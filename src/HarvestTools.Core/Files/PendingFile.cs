@@ -92,6 +92,26 @@ internal sealed class PendingFile : IDisposable
     /// <summary>The same as a commit, read-only, but for the folder, which is the caller's to flush, once for many.</summary>
     public void CommitName(string path, CancellationToken cancellation) => Commit(path, readOnly: true, durable: true, cancellation, flushFolder: false);
 
+    /// <summary>Ends the file, which is on disk when <see cref="IDiskFlush.Rest"/> returns for its folder; <see cref="CommitCompleted"/> comes after that.</summary>
+    public void Complete()
+    {
+        try
+        {
+            _flushed?.Settle();
+            _stream.Flush();
+            DiskFlush.Current.Later(_stream.SafeFileHandle, TemporaryPath);
+            _closed = true;
+            _stream.Dispose();
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, TemporaryPath, "write");
+        }
+    }
+
+    /// <summary>Gives a completed file its final name; the folder is the caller's to flush, once for many.</summary>
+    public void CommitCompleted(string path) => Commit(path, readOnly: false, durable: true, CancellationToken.None, flushFolder: false);
+
     private void Commit(string path, bool readOnly, bool durable, CancellationToken cancellation, bool flushFolder = true)
     {
         try

@@ -10,6 +10,11 @@ internal static partial class UnixNative
     public const int WouldBlockLinux = 11;
     public const int WouldBlockMac = 35;
     private const int InputOutputError = 5;
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
+    // O_RDONLY | O_CLOEXEC.
+    private const int OpenFolderLinux = 0x80000;
     private const int KillSignal = 9;
 
     /// <summary>
@@ -20,7 +25,7 @@ internal static partial class UnixNative
     public static bool FlushFolder(string folder)
     {
         // O_RDONLY | O_CLOEXEC; no mode is passed, so the variadic prototype does not matter on any ABI.
-        int flags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        int flags = OperatingSystem.IsMacOS() ? 0x1000000 : OpenFolderLinux;
         int descriptor = Open(folder, flags);
         if (descriptor < 0)
         {
@@ -35,6 +40,53 @@ internal static partial class UnixNative
         }
 
         return failed == 0;
+    }
+
+    /// <summary>Puts all on disk that was written to the file system of a folder: one wait where each file by itself would be one. Linux only.</summary>
+    /// <returns>False where the system does not do it.</returns>
+    /// <exception cref="HarvestException">The disk failed.</exception>
+    public static bool FlushFileSystem(string folder)
+    {
+        int descriptor = Open(folder, OpenFolderLinux);
+        if (descriptor < 0)
+        {
+            return false;
+        }
+
+        bool trusted = IsFlushedAsAWhole(descriptor);
+        int failed = !trusted || SyncFs(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        return failed is not (InputOutputError or NoSpace or QuotaExceeded) ? trusted && failed == 0
+            : throw FileErrors.From(new IOException("The disk failed.", failed), folder, "flush");
+    }
+
+    /// <summary>Whether the file system keeps what syncfs(2) says. A network or FUSE file system may take a file's own flush to its server, and no other.</summary>
+    private static bool IsFlushedAsAWhole(int descriptor)
+    {
+        // struct statfs begins with the type: ext2 to ext4, XFS, Btrfs, F2FS, ZFS, tmpfs, overlayfs, as linux/magic.h and ZFS have them.
+        Span<byte> found = stackalloc byte[256];
+        found.Clear();
+        return Environment.Is64BitProcess && StatFs(descriptor, ref MemoryMarshal.GetReference(found)) == 0
+            && BinaryPrimitives.ReadInt64LittleEndian(found) is 0xEF53 or 0x58465342 or 0x9123683E or 0xF2F52010 or 0x2FC12FC1 or 0x01021994 or 0x794C7630;
+    }
+
+    /// <summary>Hands a file's bytes to the drive, which may keep them in a cache of its own for a while. macOS only.</summary>
+    /// <returns>Whether the system did it.</returns>
+    public static bool HandToDrive(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        bool held = false;
+        try
+        {
+            file.DangerousAddRef(ref held);
+            return Fsync((int)file.DangerousGetHandle()) == 0;
+        }
+        finally
+        {
+            if (held)
+            {
+                file.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>A second name for a file; fails where the name exists. Returns 0 or the errno.</summary>
@@ -107,6 +159,12 @@ internal static partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fstatfs")]
+    private static partial int StatFs(int descriptor, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

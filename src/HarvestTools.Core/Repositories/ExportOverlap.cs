@@ -55,6 +55,8 @@ internal static class ExportOverlap
         SliceExport[] byRank = prefer is null ? exports : [.. Ranked(repository, exports, prefer)];
         var winners = byRank.ToDictionary(static export => export.Sha256, static _ => new List<string>());
 
+        tasks.Prepare(byRank);
+
         // Of each task the exports that have it, so that thousands of exports are not compared each with each.
         var holders = new Dictionary<long, List<int>>();
         for (int loser = 0; loser < byRank.Length; loser++)

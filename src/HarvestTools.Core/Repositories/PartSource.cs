@@ -18,11 +18,8 @@ internal sealed record GivenPart(Part Part, bool Derived);
 /// <param name="repository">The repository.</param>
 /// <param name="context">Threads, progress, cancellation.</param>
 /// <param name="episodes">Whether the caller wants to know what parts hold of each episode.</param>
-internal sealed class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
+internal sealed partial class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
 {
-    // Of fewer the other threads are started in vain.
-    private const int FewParts = 8;
-
     private readonly Lazy<StatCache> _statCache = new(() => repository.OpenStatCache(trusted: true));
 
     // A part that was hashed or derived here once need not be hashed again.
@@ -35,36 +32,6 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     public bool CachedOnly { get; init; }
 
     public PartStore Store => field ??= new PartStore(repository.CacheFolder, _statCache);
-
-    /// <summary>
-    /// Reads the parts that the cache has of a slice's exports, on all threads: each is a record and seven files to look at, and a
-    /// slice of which one export changed does little else. What is not whole there is left to <see cref="Get"/>.
-    /// </summary>
-    /// <param name="exports">The exports.</param>
-    /// <param name="definition">The definition in force.</param>
-    public void Prepare(IReadOnlyList<SliceExport> exports, HarvestDefinition definition)
-    {
-        string[] keys = [.. exports.Where(static export => export.ComparableLabels is not null)
-            .Select(export => SliceInputs.PartKeyOf(repository, export, definition)).Where(key => !_given.ContainsKey(key)).Distinct(StringComparer.Ordinal)];
-        if (context.Threads < 2 || keys.Length < FewParts)
-        {
-            return;
-        }
-
-        var parts = new Part?[keys.Length];
-        using (var pool = new WorkerPool(context.Threads))
-        {
-            pool.Run(keys.Length, i => parts[i] = Store.TryLoad(keys[i], episodes), context.Cancellation);
-        }
-
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (parts[i] is { } part)
-            {
-                _given.Add(keys[i], new GivenPart(part, Derived: false));
-            }
-        }
-    }
 
     /// <param name="version">The slice it is for, for messages.</param>
     /// <param name="export">The export.</param>
@@ -91,24 +58,39 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     /// </summary>
     public SliceExport WithLabels(string version, SliceExport export, HarvestDefinition definition)
     {
-        if (export.ComparableLabels is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition), episodes: false) is not null)
+        if (export.ComparableLabels is not null)
         {
             return export;
         }
 
-        ExportFingerprint? labels = null;
+        if (_labels.TryGetValue(NameOf(export), out ExportFingerprint? labels))
+        {
+            return WithLabels(export, labels);
+        }
+
+        string key = SliceInputs.PartKeyOf(repository, export, definition);
+        if (_given.ContainsKey(key) || Store.TryLoad(key, episodes: false) is not null)
+        {
+            return export;
+        }
+
         Part part = Derive(
             read =>
             {
                 labels = read;
-                return SliceInputs.PartKeyOf(repository, export with { LabelSha256 = read!.LabelSha256, LabelVersion = LabelHash.Version }, definition);
+                return KeyOf(export, read, definition);
             },
             version,
             export,
             Request(version, export, definition) with { WithLabels = true });
         _given[part.Key] = Derived(part);
-        Record(export, labels!);
-        if (labels!.LacksAllLabels)
+        repository.Archive.Record(Recorded(export, labels!));
+        return WithLabels(export, labels!);
+    }
+
+    private static SliceExport WithLabels(SliceExport export, ExportFingerprint labels)
+    {
+        if (labels.LacksAllLabels)
         {
             throw DerivationErrors.CandidateHasNoLabels(export.Project, export.Path ?? export.Name ?? export.FileStem, labels.Tasks ?? 0, labels.LabelsMissing ?? 0);
         }
@@ -158,14 +140,17 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             context.Cancellation);
     }
 
-    private void Record(SliceExport export, ExportFingerprint labels)
-    {
-        foreach (ExportRecord record in repository.Archive.FindExports(export.Sha256).Where(record => record.Project == repository.Archive.CurrentName(export.Project)))
-        {
-            // The record keeps its own configuration: another process may have archived a later one meanwhile.
-            repository.Archive.Record(record.With(labels) with { LabelConfigSha256 = null });
-        }
-    }
+    /// <summary>The key of an export's part, by the labels that were read on the way where they were.</summary>
+    private string KeyOf(SliceExport export, ExportFingerprint? labels, HarvestDefinition definition) => SliceInputs.PartKeyOf(
+        repository, labels is null ? export : export with { LabelSha256 = labels.LabelSha256, LabelVersion = LabelHash.Version }, definition);
+
+    /// <summary>The export's records with the labels. Each keeps its own configuration: another process may have archived a later one meanwhile.</summary>
+    private IReadOnlyList<ExportRecord> Recorded(SliceExport export, ExportFingerprint labels) =>
+    [
+        .. repository.Archive.RecordsOf(export.Sha256)
+            .Where(record => record.Project == repository.Archive.CurrentName(export.Project))
+            .Select(record => record.With(labels) with { LabelConfigSha256 = null }),
+    ];
 
     public void Dispose()
     {

@@ -89,7 +89,7 @@ internal static class SliceInputs
 
     public static string PartKeyOf(Repository repository, SliceExport export, HarvestDefinition definition) => PartKey.Compute(
         export.Project,
-        export.ComparableLabels ?? RecordOf(repository, export)?.ComparableLabels,
+        export.ComparableLabels ?? repository.Archive.TryRecord(export.Project, export.Sha256)?.ComparableLabels,
         export.Sha256,
         definition,
         export.SupersededBy,
@@ -150,9 +150,6 @@ internal static class SliceInputs
     }
 
     private static string NameOf(string sha256, string table) => $"{sha256} {table}";
-
-    private static ExportRecord? RecordOf(Repository repository, SliceExport export) =>
-        repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);
 
     /// <summary>The archived definition of that hash; null where there is none whose bytes still have it.</summary>
     /// <param name="repository">The repository.</param>

@@ -11,7 +11,10 @@ internal sealed class TextArena
 {
     private const int ChunkBytes = 64 * 1024;
 
-    private readonly List<byte[]> _chunks = [new byte[ChunkBytes]];
+    // A small export has a few short texts, and there is an arena for each of its tables and a few more.
+    private const int FirstBytes = 2 * 1024;
+
+    private readonly List<byte[]> _chunks = [];
     private int _current;
     private int _used;
 
@@ -34,14 +37,18 @@ internal sealed class TextArena
             return new Utf8Text(own, 0, length);
         }
 
-        while (_chunks[_current].Length > ChunkBytes || _chunks[_current].Length - _used < length)
+        while (_current == _chunks.Count || _chunks[_current].Length > ChunkBytes || _chunks[_current].Length - _used < length)
         {
-            _current++;
-            _used = 0;
             if (_current == _chunks.Count)
             {
-                _chunks.Add(new byte[ChunkBytes]);
+                _chunks.Add(new byte[Math.Max(length, Math.Min(ChunkBytes, FirstBytes << Math.Min(_current, 5)))]);
             }
+            else
+            {
+                _current++;
+            }
+
+            _used = 0;
         }
 
         byte[] chunk = _chunks[_current];

@@ -94,27 +94,28 @@ public static class BuildSlice
     {
         try
         {
-            return RunOnce(repository, slice, source);
+            return RunOnce(repository, slice, context, source);
         }
         catch (HarvestException gone) when (source.WasDeleted(gone))
         {
             // Somebody deletes the cache while it is filled; deleted again, the error says what is missing.
             context.Cancellation.ThrowIfCancellationRequested();
             source.Forget();
-            return RunOnce(repository, slice, source);
+            return RunOnce(repository, slice, context, source);
         }
     }
 
-    private static BuiltSlice RunOnce(Repository repository, SliceManifest slice, PartSource source)
+    private static BuiltSlice RunOnce(Repository repository, SliceManifest slice, WorkContext context, PartSource source)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         string key = SliceInputs.KeyOf(repository, slice);
         string folder = Path.Combine(repository.CacheFolder, key);
-        var tables = new List<BuiltTable>();
+        var parts = new GivenPart[slice.Exports.Count];
         var tally = new Tally();
-        source.Prepare(slice.Exports, definition);
-        foreach (SliceExport export in slice.Exports)
+        source.Prepare(slice.Version, slice.Exports, definition);
+        for (int i = 0; i < parts.Length; i++)
         {
+            SliceExport export = slice.Exports[i];
             (Part part, bool derived) = source.Get(slice.Version, export, definition);
             if (!derived && FindDifference(slice, export, part) is not null)
             {
@@ -129,9 +130,26 @@ public static class BuildSlice
                     slice.Version, export.FileStem, other.Table, other.Recorded, other.Derived);
             }
 
-            tables.AddRange(part.Tables.Select(table => Place(slice.Version, folder, export, source.Store, part, table, derived)));
+            parts[i] = new GivenPart(part, derived);
             tally.Merge(part.Tally);
         }
+
+        foreach (string table in parts.SelectMany(static part => part.Part.Tables).Select(static table => table.Table).Distinct())
+        {
+            DurableFolder.Ensure(Path.Combine(folder, table));
+        }
+
+        var placed = new List<BuiltTable>[parts.Length];
+        using (var pool = new WorkerPool(parts.Length < PartSource.FewParts ? 1 : context.Threads))
+        {
+            PartStore store = source.Store;
+            pool.Run(
+                parts.Length,
+                i => placed[i] = [.. parts[i].Part.Tables.Select(table => Place(slice.Version, folder, slice.Exports[i], store, parts[i], table))],
+                context.Cancellation);
+        }
+
+        BuiltTable[] tables = [.. placed.SelectMany(static part => part)];
 
         // Once for all files: fifty exports have two hundred.
         foreach (string tableFolder in tables.Select(static table => Path.GetDirectoryName(table.Path)!).Distinct())
@@ -162,8 +180,9 @@ public static class BuildSlice
     }
 
     private static BuiltTable Place(
-        string version, string folder, SliceExport export, PartStore store, Part part, PartTable table, bool derived)
+        string version, string folder, SliceExport export, PartStore store, GivenPart given, PartTable table)
     {
+        (Part part, bool derived) = given;
         string path = PathOf(folder, table.Table, export);
         bool there = File.Exists(path) && store.HashOf(path) == table.Sha256;
         if (!there)

@@ -100,7 +100,7 @@ public static class NewSlice
         }
         else if (!request.NoBuild)
         {
-            source.Prepare(exports, inForce);
+            source.Prepare(plan.Version, exports, inForce);
 
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
             slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };

@@ -56,7 +56,7 @@ internal static class LabelHash
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Tag);
         const int LineBytes = 20 + 1 + 64 + 1;
-        var lines = new ByteWriter(64 * 1024);
+        var lines = new ByteWriter();
         foreach (TaskDigest task in tasks)
         {
             if (task.Id is long id)

@@ -1,0 +1,165 @@
+namespace HarvestTools.Files;
+
+/// <summary>
+/// A folder of files being written under a temporary name beside its final one. It gets that name when all of them are complete and on
+/// disk, in one step: many small files of one thing cost one name, and no wait for the disk each. Disposing it without that deletes it.
+/// </summary>
+internal sealed class PendingFolder : IDisposable
+{
+    // Small enough that it is no large object for the collector.
+    private const int BufferBytes = 8 * 1024;
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly List<(string Name, FileStream Stream, bool ReadOnly)> _files = [];
+    private bool _settled;
+
+    private PendingFolder(string path)
+    {
+        TemporaryPath = path;
+    }
+
+    public string TemporaryPath { get; }
+
+    /// <summary>Makes a temporary folder in another, which is made if it is missing.</summary>
+    /// <param name="parent">Full path.</param>
+    public static PendingFolder Create(string parent)
+    {
+        DurableFolder.Ensure(parent);
+        StaleFiles.Sweep(parent);
+        string path = PendingFile.TemporaryName(parent);
+        try
+        {
+            FileFaults.Before(FileCall.MakeFolder, path);
+            Directory.CreateDirectory(path);
+            SharedFolder.Inherit(path, parent);
+            return new PendingFolder(path);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "create the folder");
+        }
+    }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="name">Its final name.</param>
+    /// <param name="readOnly">Whether nobody may write to it later.</param>
+    public Stream Begin(string name, bool readOnly)
+    {
+        string path = Path.Combine(TemporaryPath, name);
+        try
+        {
+            // Without a lock, by which a single temporary file shows that it is in use: the folder's name has the number of the process.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = BufferBytes };
+            if (!OperatingSystem.IsWindows())
+            {
+                // The mode counts for whoever opens it next.
+                options.UnixCreateMode = readOnly ? Readable : Readable | UnixFileMode.UserWrite;
+            }
+
+            FileStream file = FileFaults.Open(path, options);
+            _files.Add((name, file, readOnly));
+            return file;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    /// <summary>Ends all files. They are on disk when <see cref="IDiskFlush.Rest"/> returns for <see cref="TemporaryPath"/>.</summary>
+    public void Complete()
+    {
+        foreach ((_, FileStream file, bool readOnly) in _files)
+        {
+            try
+            {
+                file.Flush();
+                DiskFlush.Current.Later(file.SafeFileHandle, file.Name);
+                file.Dispose();
+                SharedFolder.ShareFile(file.Name);
+                if (readOnly && OperatingSystem.IsWindows())
+                {
+                    FileAccessBits.MakeReadOnly(file.Name);
+                }
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                throw FileErrors.From(exception, file.Name, "write");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives the folder its final name. Where there is such a folder already, its files are replaced, the one that was begun last only
+    /// when the others are in place and on disk.
+    /// </summary>
+    /// <param name="path">Full path. The name is the caller's to flush, once for many.</param>
+    public void Commit(string path)
+    {
+        try
+        {
+            if (_settled || TryMove(path))
+            {
+                _settled = true;
+                return;
+            }
+
+            for (int i = 0; i < _files.Count; i++)
+            {
+                if (i == _files.Count - 1)
+                {
+                    DurableFolder.Flush(path);
+                }
+
+                PendingFile.Replace(Path.Combine(TemporaryPath, _files[i].Name), Path.Combine(path, _files[i].Name));
+            }
+
+            DurableFolder.Flush(path);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, FileStream file, _) in _files)
+        {
+            try
+            {
+                file.Dispose();
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                // The buffered rest could not be written (a full disk); the file is thrown away, so nothing is lost.
+            }
+        }
+
+        if (!_settled)
+        {
+            _settled = true;
+            _ = SetAsideFolder.TryDelete(TemporaryPath);
+        }
+    }
+
+    private bool TryMove(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            FileFaults.Before(FileCall.Move, path);
+            Directory.Move(TemporaryPath, path);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(path))
+        {
+            // Another process was faster.
+            return false;
+        }
+    }
+}

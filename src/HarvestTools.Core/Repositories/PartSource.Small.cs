@@ -1,0 +1,204 @@
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Manifests;
+using HarvestTools.Rules;
+using HarvestTools.Work;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>Many parts at once, and small ones derived side by side.</summary>
+internal sealed partial class PartSource
+{
+    /// <summary>Of fewer exports the other threads are started in vain.</summary>
+    internal const int FewParts = 8;
+
+    /// <summary>An export of this size is done in milliseconds: threads that share it wait for each other longer than they save.</summary>
+    internal const long SmallBytes = 1024 * 1024;
+
+    // So many wait for the disk once, and what they hold is a few megabytes.
+    private const int BatchParts = 128;
+
+    // What was read with parts that are derived already, by export.
+    private readonly Dictionary<string, ExportFingerprint> _labels = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Reads the parts that the cache has of a slice's exports, on all threads: each is a record and seven files to look at, and a
+    /// slice of which one export changed does little else. Where many small ones are missing, they are derived, each by one thread. All other
+    /// parts are left to <see cref="Get"/>.
+    /// </summary>
+    /// <param name="version">The slice it is for, for messages.</param>
+    /// <param name="exports">The exports.</param>
+    /// <param name="definition">The definition in force.</param>
+    /// <exception cref="HarvestException">One of the small exports is at fault: the first of them. What was derived of others is kept.</exception>
+    public void Prepare(string version, IReadOnlyList<SliceExport> exports, HarvestDefinition definition)
+    {
+        var unknown = new List<(string Key, SliceExport Export)>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (SliceExport export in exports)
+        {
+            string key = SliceInputs.PartKeyOf(repository, export, definition);
+            if (!_given.ContainsKey(key) && keys.Add(key))
+            {
+                unknown.Add((key, export));
+            }
+        }
+
+        if (unknown.Count < FewParts)
+        {
+            return;
+        }
+
+        using var pool = new WorkerPool(context.Threads);
+        var parts = new Part?[unknown.Count];
+        pool.Run(parts.Length, i => parts[i] = Store.TryLoad(unknown[i].Key, episodes), context.Cancellation);
+        var missing = new List<(string Key, SliceExport Export)>();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is { } part)
+            {
+                _given.Add(unknown[i].Key, new GivenPart(part, Derived: false));
+            }
+            else if (unknown[i].Export.Bytes <= SmallBytes)
+            {
+                missing.Add(unknown[i]);
+            }
+        }
+
+        if (missing.Count >= FewParts && !CachedOnly)
+        {
+            // In a fresh clone this may be what makes the store's folder.
+            repository.EnsureIgnored();
+            DeriveSmall(version, missing, definition, pool);
+        }
+    }
+
+    /// <summary>Derives them batch by batch. A batch gets its places while the next one is derived.</summary>
+    private void DeriveSmall(string version, List<(string Key, SliceExport Export)> missing, HarvestDefinition definition, WorkerPool pool)
+    {
+        SmallBatch? before = null;
+        try
+        {
+            for (int at = 0; at < missing.Count; at += BatchParts)
+            {
+                var batch = new SmallBatch(missing.GetRange(at, Math.Min(BatchParts, missing.Count - at)));
+                PartRequest[] requests =
+                [
+                    .. batch.Exports.Select(one => Request(version, one.Export, definition) with { WithLabels = one.Export.ComparableLabels is null }),
+                ];
+                WorkBatch running = pool.Begin(
+                    requests.Length, i => batch.Parts[i] = DerivePending(version, batch.Exports[i].Export, requests[i], definition), context.Cancellation);
+                try
+                {
+                    Keep(before);
+                    running.Complete();
+                }
+                catch
+                {
+                    running.Abandon();
+                    before = batch;
+                    throw;
+                }
+
+                before = batch;
+            }
+
+            Keep(before);
+        }
+        catch (HarvestException)
+        {
+            KeepWhole(before);
+            throw;
+        }
+        finally
+        {
+            before?.Dispose();
+        }
+    }
+
+    private PendingPart DerivePending(string version, SliceExport export, PartRequest request, HarvestDefinition definition)
+    {
+        try
+        {
+            return Once();
+        }
+        catch (HarvestException gone) when (WasDeleted(gone))
+        {
+            return Once();
+        }
+
+        PendingPart Once()
+        {
+            using ObjectContent content = SliceInputs.TryOpen(repository, export)
+                ?? throw repository.NotHere(version, export.Project, export.Sha256);
+            return Store.DerivePending(
+                labels => KeyOf(export, labels, definition),
+                request,
+                episodes,
+                content.Stream,
+                export.Sha256,
+                context.Bytes("Deriving", export.FileStem, content.Bytes),
+                context.Cancellation);
+        }
+    }
+
+    /// <summary>Of an attempt that failed: the same command goes on from what it has got.</summary>
+    private void KeepWhole(SmallBatch? batch)
+    {
+        try
+        {
+            Keep(batch);
+        }
+        catch (HarvestException)
+        {
+            // What made the attempt fail says more.
+        }
+    }
+
+    /// <summary>Stores what is derived of a batch, and records the labels that were read on the way.</summary>
+    private void Keep(SmallBatch? batch)
+    {
+        if (batch is null)
+        {
+            return;
+        }
+
+        using (batch)
+        {
+            Store.Commit([.. batch.Parts.OfType<PendingPart>()]);
+            var records = new List<ExportRecord>();
+            for (int i = 0; i < batch.Parts.Length; i++)
+            {
+                if (batch.Parts[i] is { } part)
+                {
+                    _given[part.Part.Key] = new GivenPart(part.Part, Derived: true);
+                    if (part.Labels is { } labels)
+                    {
+                        _labels[NameOf(batch.Exports[i].Export)] = labels;
+                        records.AddRange(Recorded(batch.Exports[i].Export, labels));
+                    }
+                }
+            }
+
+            repository.Archive.Record(records);
+        }
+    }
+
+    private static string NameOf(SliceExport export) => $"{export.Project} {export.Sha256}";
+
+    /// <summary>Exports, and what is derived of them so far.</summary>
+    private sealed class SmallBatch(List<(string Key, SliceExport Export)> exports) : IDisposable
+    {
+        public List<(string Key, SliceExport Export)> Exports => exports;
+
+        public PendingPart?[] Parts { get; } = new PendingPart?[exports.Count];
+
+        public void Dispose()
+        {
+            foreach (PendingPart? part in Parts)
+            {
+                part?.Dispose();
+            }
+        }
+    }
+}
