@@ -183,10 +183,7 @@ public sealed partial class ExportArchive
         }
 
         AtomicFile.WriteAll(RecordsFolder, files);
-        foreach ((string path, ExportRecord record, ExportRecord? before) in changed)
-        {
-            _records.Written(path, record, before);
-        }
+        _records.Written(changed);
     }
 
     /// <summary>The file of an export's record. One that was archived before its project was renamed keeps its record.</summary>

@@ -191,6 +191,24 @@ internal sealed partial class RecordIndex(
         }
     }
 
+    /// <summary>The same of many. What is in order is put in order again when it is asked for.</summary>
+    public void Written(IReadOnlyList<(string Path, ExportRecord Record, ExportRecord? Before)> records)
+    {
+        lock (_lock)
+        {
+            if (records.Count > FewLookups)
+            {
+                _ordered = null;
+                _byProject.Clear();
+            }
+
+            foreach ((string path, ExportRecord record, ExportRecord? before) in records)
+            {
+                Written(path, record, before);
+            }
+        }
+    }
+
     /// <param name="records">In their order.</param>
     /// <param name="record">Goes in.</param>
     /// <param name="before">Goes out; null for none.</param>

@@ -4,6 +4,7 @@ using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
@@ -43,6 +44,9 @@ internal sealed record PartRequest(
 
     /// <summary>Note who made each annotation, and whose labels others took over.</summary>
     public bool WithPeople { get; init; }
+
+    /// <summary>Encoders that many small exports share; null for some of its own.</summary>
+    public EncoderPool? Encoders { get; init; }
 
     /// <summary>See <see cref="Work.WorkContext.PhaseEnded"/>.</summary>
     public Action? PhaseEnded { get; init; }

@@ -116,18 +116,38 @@ internal sealed partial class PartStore(string cacheFolder, Lazy<StatCache> stat
     /// <summary>SHA-256 of a file of the cache that exists.</summary>
     public string HashOf(string path) => statCache.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
 
-    /// <summary>Gives a part's table a second name, which replaces what stands there. The caller flushes its folder.</summary>
-    public void Place(Part part, PartTable table, string path)
+    /// <summary>Makes the folder that a slice has for one of its tables.</summary>
+    /// <exception cref="HarvestException">Something else is in its place.</exception>
+    public static void RequireFolder(string folder)
     {
-        string stored = PathOf(part.Key, table.Table);
-        string folder = Path.GetDirectoryName(path)!;
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(folder)!, "write");
         FileKinds.RequireStoredFolder(folder, "write");
-        FileKinds.RequireStored(path, "write");
+        DurableFolder.Ensure(folder);
+    }
+
+    /// <summary>
+    /// Gives a part's table a second name, which replaces what stands there. The caller has looked at its folder (<see cref="RequireFolder"/>)
+    /// and flushes it.
+    /// </summary>
+    /// <returns>Whether it was there already.</returns>
+    public bool Place(Part part, PartTable table, string path)
+    {
+        if (FileKinds.Of(path) != FileKind.None)
+        {
+            FileKinds.RequireStored(path, "write");
+            if (HashOf(path) == table.Sha256)
+            {
+                return true;
+            }
+        }
+
+        string stored = PathOf(part.Key, table.Table);
         if (AtomicFile.HardLinkOrCopy(stored, path, flush: false))
         {
             statCache.Value.Linked(stored, path);
         }
+
+        return false;
     }
 
     /// <summary>Derives a part from the export's bytes and stores it, replacing what stands there.</summary>

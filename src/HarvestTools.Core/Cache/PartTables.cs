@@ -30,7 +30,8 @@ internal static class PartTables
         Action beside,
         CancellationToken cancellation)
     {
-        using var pool = new EncoderPool();
+        using EncoderPool? own = request.Encoders is null ? new EncoderPool() : null;
+        EncoderPool pool = request.Encoders ?? own!;
         TableMerge[] merges =
         [
             .. TableCatalog.All.Select((table, i) => table.Accept(
@@ -128,12 +129,13 @@ internal static class PartTables
             {
                 try
                 {
-                    using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
-                    if (bytes > 0)
+                    if (bytes == 0)
                     {
-                        RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
+                        return EmptyTable.Write<TRow, TTable>(request.Project, request.Format, file);
                     }
 
+                    using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
+                    RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                     return output.Finish();
                 }
                 catch (Exception exception) when (FileErrors.IsFileFault(exception))

@@ -32,7 +32,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly List<EpisodeCounts> _episodes = [];
     private readonly WorkerPool? _hashers;
     private RowBatch _batch = new();
-    private RowBatch _spare = new();
+    private RowBatch? _spare;
     private readonly SharedRowTexts _before = new();
     private RunKey _current;
     private bool _any;
@@ -123,8 +123,11 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
             Write(batch);
 
-            // The other batch is free again: its hash was waited for above.
-            (_batch, _spare) = (_spare, batch);
+            if (_hashers is not null)
+            {
+                // The other batch is free again: its hash was waited for above.
+                (_batch, _spare) = (_spare ?? new RowBatch(), batch);
+            }
         }
 
         _batch.Clear();

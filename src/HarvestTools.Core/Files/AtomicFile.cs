@@ -108,16 +108,18 @@ internal static class AtomicFile
     public static bool HardLinkOrCopy(string source, string target, bool flush = true)
     {
         string folder = FolderOf(target);
-        DurableFolder.Ensure(folder);
         try
         {
-            if (!File.Exists(source))
+            // A free name in a folder that is there is taken at once, without a look at either: slices have thousands.
+            bool linked = TryLink(source, target);
+            if (!linked)
             {
-                throw FileErrors.FileNotFound(source, "link");
+                DurableFolder.Ensure(folder);
+                linked = File.Exists(source) ? TryLink(source, target) || TryReplaceByLink(source, target, folder)
+                    : throw FileErrors.FileNotFound(source, "link");
             }
 
-            // A free name is taken at once; the system refuses one that is not.
-            if (TryLink(source, target) || TryReplaceByLink(source, target, folder))
+            if (linked)
             {
                 if (flush)
                 {

@@ -48,8 +48,7 @@ internal sealed class PendingFolder : IDisposable
         string path = Path.Combine(TemporaryPath, name);
         try
         {
-            // Without a lock, by which a single temporary file shows that it is in use: the folder's name has the number of the process.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = BufferBytes };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferBytes };
             if (!OperatingSystem.IsWindows())
             {
                 // The mode counts for whoever opens it next.
@@ -69,6 +68,8 @@ internal sealed class PendingFolder : IDisposable
     /// <summary>Ends all files. They are on disk when <see cref="IDiskFlush.Rest"/> returns for <see cref="TemporaryPath"/>.</summary>
     public void Complete()
     {
+        // One process makes all of them, so that what its umask lets the group do with one it lets it do with all.
+        bool isReadable = OperatingSystem.IsWindows() || _files.Count == 0 || IsReadable(_files[0].Stream);
         foreach ((_, FileStream file, bool readOnly) in _files)
         {
             try
@@ -76,7 +77,11 @@ internal sealed class PendingFolder : IDisposable
                 file.Flush();
                 DiskFlush.Current.Later(file.SafeFileHandle, file.Name);
                 file.Dispose();
-                SharedFolder.ShareFile(file.Name);
+                if (!isReadable)
+                {
+                    SharedFolder.ShareFile(file.Name);
+                }
+
                 if (readOnly && OperatingSystem.IsWindows())
                 {
                     FileAccessBits.MakeReadOnly(file.Name);
@@ -142,6 +147,9 @@ internal sealed class PendingFolder : IDisposable
             _ = SetAsideFolder.TryDelete(TemporaryPath);
         }
     }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static bool IsReadable(FileStream file) => (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.GroupRead) != 0;
 
     private bool TryMove(string path)
     {

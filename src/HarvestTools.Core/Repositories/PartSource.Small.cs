@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Work;
 
@@ -77,6 +78,7 @@ internal sealed partial class PartSource
     private void DeriveSmall(string version, List<(string Key, SliceExport Export)> missing, HarvestDefinition definition, WorkerPool pool)
     {
         SmallBatch? before = null;
+        using var encoders = new EncoderPool();
         try
         {
             for (int at = 0; at < missing.Count; at += BatchParts)
@@ -84,7 +86,7 @@ internal sealed partial class PartSource
                 var batch = new SmallBatch(missing.GetRange(at, Math.Min(BatchParts, missing.Count - at)));
                 PartRequest[] requests =
                 [
-                    .. batch.Exports.Select(one => Request(version, one.Export, definition) with { WithLabels = one.Export.ComparableLabels is null }),
+                    .. batch.Exports.Select(one => Request(version, one.Export, definition) with { WithLabels = one.Export.ComparableLabels is null, Encoders = encoders }),
                 ];
                 WorkBatch running = pool.Begin(
                     requests.Length, i => batch.Parts[i] = DerivePending(version, batch.Exports[i].Export, requests[i], definition), context.Cancellation);

@@ -134,10 +134,8 @@ public static class BuildSlice
             tally.Merge(part.Tally);
         }
 
-        foreach (string table in parts.SelectMany(static part => part.Part.Tables).Select(static table => table.Table).Distinct())
-        {
-            DurableFolder.Ensure(Path.Combine(folder, table));
-        }
+        string[] tableFolders = [.. parts.SelectMany(static part => part.Part.Tables).Select(static table => table.Table).Distinct().Select(table => Path.Combine(folder, table))];
+        Array.ForEach(tableFolders, PartStore.RequireFolder);
 
         var placed = new List<BuiltTable>[parts.Length];
         using (var pool = new WorkerPool(parts.Length < PartSource.FewParts ? 1 : context.Threads))
@@ -152,10 +150,7 @@ public static class BuildSlice
         BuiltTable[] tables = [.. placed.SelectMany(static part => part)];
 
         // Once for all files: fifty exports have two hundred.
-        foreach (string tableFolder in tables.Select(static table => Path.GetDirectoryName(table.Path)!).Distinct())
-        {
-            DurableFolder.Flush(tableFolder);
-        }
+        Array.ForEach(tableFolders, DurableFolder.Flush);
 
         LastUse.Mark(folder);
         return new BuiltSlice(slice.Version, key, folder, tables, tally);
@@ -184,12 +179,7 @@ public static class BuildSlice
     {
         (Part part, bool derived) = given;
         string path = PathOf(folder, table.Table, export);
-        bool there = File.Exists(path) && store.HashOf(path) == table.Sha256;
-        if (!there)
-        {
-            store.Place(part, table, path);
-        }
-
+        bool there = store.Place(part, table, path);
         string status = derived ? BuildStatus.Regenerated : there ? BuildStatus.Hit : BuildStatus.Shared;
         return new BuiltTable(
             version,

@@ -15,7 +15,8 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </param>
 internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = null) : ITaskWorker
 {
-    private readonly ExportTask _task = new() { Tokens = { IsHashed = true } };
+    // Only of a worker that reads tasks itself.
+    private ExportTask? _task;
     private readonly LabelTextWriter _text = new();
 
     public LabelFacts Facts { get; } = new();
@@ -28,6 +29,7 @@ internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = nu
 
     public void Process(in RawTask task)
     {
+        _task ??= new ExportTask { Tokens = { IsHashed = true } };
         TaskParser.Parse(task, _task, require is null ? TaskParts.Regions : TaskParts.Shapes);
         require?.Invoke(_task.Labels, _task.Place);
         Process(_task);

@@ -85,7 +85,13 @@ internal static class InputSniffer
     /// <summary>What an element of the array is; null where it may be a task, also one without annotations.</summary>
     public static HarvestException? ExplainElement(in RawTask element)
     {
-        JsonHead head = JsonHead.Read(element.Span[..Math.Min(element.Length, ProbeBytes)]);
+        ReadOnlySpan<byte> probe = element.Span[..Math.Min(element.Length, ProbeBytes)];
+        if (JsonNames.HasTask(probe))
+        {
+            return null;
+        }
+
+        JsonHead head = JsonHead.Read(probe);
         if (IsCoco(head))
         {
             return ExportErrors.ExportIsCoco(element.FileName);
