@@ -102,6 +102,7 @@ internal sealed partial class PartStore(string cacheFolder, Lazy<StatCache> stat
             return !Directory.Exists(parts) ? [] :
             [
                 .. Directory.EnumerateDirectories(parts)
+                    .Where(static part => !PendingFile.IsTemporary(Path.GetFileName(part)))
                     .Select(static part => Path.Combine(part, RecordName))
                     .Where(File.Exists)
                     .Order(StringComparer.Ordinal),

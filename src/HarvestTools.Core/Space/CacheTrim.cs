@@ -108,7 +108,8 @@ internal sealed class CacheTrim(Repository repository, RepositoryReach reach, Da
             yield return new Unit(found.Path, IsPart: false, linked, [.. of.Select(static slice => slice.Version).Distinct(StringComparer.Ordinal)], LastUse.Of(found.Path), FilesOf(found.Path));
         }
 
-        foreach (FoundName found in StoreWalk.Of(Path.Combine(repository.CacheFolder, "parts"), recurse: false).Where(static found => found.Kind == FileKind.Folder))
+        foreach (FoundName found in StoreWalk.Of(Path.Combine(repository.CacheFolder, "parts"), recurse: false)
+            .Where(static found => found.Kind == FileKind.Folder && !PendingFile.IsTemporary(found.Name)))
         {
             string record = Path.Combine(found.Path, PartStore.RecordName);
             yield return new Unit(found.Path, IsPart: true, IsLinked: false, [], LastUse.Of(File.Exists(record) ? record : found.Path), FilesOf(found.Path));
