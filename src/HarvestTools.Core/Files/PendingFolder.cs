@@ -11,6 +11,7 @@ internal sealed class PendingFolder : IDisposable
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly List<(string Name, FileStream Stream, bool ReadOnly)> _files = [];
+    private bool _committed;
     private bool _settled;
 
     private PendingFolder(string path)
@@ -51,7 +52,7 @@ internal sealed class PendingFolder : IDisposable
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferBytes };
             if (!OperatingSystem.IsWindows())
             {
-                // The mode counts for whoever opens it next.
+                // The mode counts from the next time on that it is opened.
                 options.UnixCreateMode = readOnly ? Readable : Readable | UnixFileMode.UserWrite;
             }
 
@@ -62,6 +63,21 @@ internal sealed class PendingFolder : IDisposable
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="name">Its final name.</param>
+    /// <param name="write">Writes it whole.</param>
+    public void Write(string name, Action<Stream> write)
+    {
+        try
+        {
+            write(Begin(name, readOnly: false));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, Path.Combine(TemporaryPath, name), "write");
         }
     }
 
@@ -96,16 +112,21 @@ internal sealed class PendingFolder : IDisposable
 
     /// <summary>
     /// Gives the folder its final name. Where there is such a folder already, its files are replaced, the one that was begun last only
-    /// when the others are in place and on disk.
+    /// when the others are in place and on disk. What has its name keeps it.
     /// </summary>
     /// <param name="path">Full path. The name is the caller's to flush, once for many.</param>
     public void Commit(string path)
     {
         try
         {
-            if (_settled || TryMove(path))
+            if (_committed)
             {
-                _settled = true;
+                return;
+            }
+
+            if (TryMove(path))
+            {
+                _committed = _settled = true;
                 return;
             }
 
@@ -120,6 +141,7 @@ internal sealed class PendingFolder : IDisposable
             }
 
             DurableFolder.Flush(path);
+            _committed = true;
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

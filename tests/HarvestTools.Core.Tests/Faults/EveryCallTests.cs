@@ -49,6 +49,19 @@ public sealed partial class EveryCallTests : IDisposable
         Each(5, static at => New(at, "v2"), done: "SliceExists");
     }
 
+    /// <summary>So many that they are derived side by side, and get their places together.</summary>
+    [Fact]
+    public void Of_new_of_many_small_exports()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            Write($"exports/s{i}.json", ExportPlan.ForTasks(SampleKind.Body, 1) with { Seed = (ulong)i + 7, ProjectId = 50 + i });
+            AddExport.Run(_template.Repository, _template.PathOf($"exports/s{i}.json"), $"s{i}", _template.Context);
+        }
+
+        Each(67, static at => New(at, "v1"), done: "SliceExists");
+    }
+
     [Fact]
     public void Of_build_without_a_cache()
     {
