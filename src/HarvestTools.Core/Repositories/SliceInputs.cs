@@ -22,6 +22,9 @@ internal static class SliceInputs
     // A slice of thousands of exports has each of them looked for by each of their tables.
     private static readonly ConditionalWeakTable<SliceManifest, Dictionary<string, SliceOutput>> s_outputs = [];
 
+    // All of its exports are in a slice's key, and a check asks for it table by table.
+    private static readonly ConditionalWeakTable<SliceManifest, string> s_keys = [];
+
     /// <summary>The definition a slice was made under, its overrides applied.</summary>
     /// <exception cref="HarvestException">
     /// It is neither archived, nor beside the manifest, nor the one in harvest.json; or this release cannot give the versions
@@ -125,8 +128,9 @@ internal static class SliceInputs
         export with { Project = repository.Archive.CurrentName(export.Project) };
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
-    public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
-        slice, slice.HarvestSha256 ?? repository.PresentOf(slice.HarvestVersion).Sha256, SliceVersions.Of(slice));
+    public static string KeyOf(Repository repository, SliceManifest slice) => slice.HarvestSha256 is not null
+        ? s_keys.GetValue(slice, static known => SliceKey.Compute(known, known.HarvestSha256!, SliceVersions.Of(known)))
+        : SliceKey.Compute(slice, repository.PresentOf(slice.HarvestVersion).Sha256, SliceVersions.Of(slice));
 
     /// <summary>What a step before a slice's own definition is a slice of, so that both share the cache.</summary>
     public static SliceManifest StepOf(SliceManifest slice, string harvestVersion, string sha256) =>
