@@ -69,7 +69,15 @@ internal sealed partial class PartStore
         }
     }
 
-    /// <summary>Stores parts, replacing what stands there: no name is given before all bytes of all of them are on disk.</summary>
+    /// <summary>Has the system put parts on disk while other work is done: it waits for the disk and takes no processor time.</summary>
+    /// <returns>Ends when they are, or with a <see cref="HarvestException"/> where the disk failed.</returns>
+    public static Task BeginFlush(IReadOnlyList<PendingPart> pending)
+    {
+        string[] folders = [.. pending.Select(static one => one.Folder.TemporaryPath)];
+        return Task.Run(() => DiskFlush.Current.Rest(folders));
+    }
+
+    /// <summary>Stores parts that are on disk (<see cref="BeginFlush"/>), replacing what stands there.</summary>
     /// <exception cref="HarvestException">The file system refused it; those in their places stay, and are whole.</exception>
     public void Commit(IReadOnlyList<PendingPart> pending)
     {
@@ -78,7 +86,6 @@ internal sealed partial class PartStore
             return;
         }
 
-        DiskFlush.Current.Rest([.. pending.Select(static one => one.Folder.TemporaryPath)]);
         foreach (PendingPart one in pending)
         {
             FileKinds.RequireStoredFolder(FolderOf(one.Part.Key), "write");

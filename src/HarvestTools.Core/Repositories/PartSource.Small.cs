@@ -17,8 +17,8 @@ internal sealed partial class PartSource
     /// <summary>An export of this size is done in milliseconds: threads that share it wait for each other longer than they save.</summary>
     internal const long SmallBytes = 1024 * 1024;
 
-    // So many wait for the disk once, and what they hold is a few megabytes.
-    private const int BatchParts = 128;
+    // So many wait for the disk together. Three times as many are under way at once, with some 100 kB each.
+    private const int BatchParts = 64;
 
     // What was read with parts that are derived already, by export.
     private readonly Dictionary<string, ExportFingerprint> _labels = new(StringComparer.Ordinal);
@@ -70,20 +70,28 @@ internal sealed partial class PartSource
         {
             // In a fresh clone this may be what makes the store's folder.
             repository.EnsureIgnored();
-            DeriveSmall(version, missing, definition, pool);
+            try
+            {
+                DeriveSmall(version, missing, definition, pool);
+            }
+            catch (HarvestException gone) when (WasDeleted(gone))
+            {
+                // Somebody deletes the cache while it is filled: what is not there is derived again when it is asked for.
+            }
         }
     }
 
-    /// <summary>Derives them batch by batch. A batch gets its places while the next one is derived.</summary>
+    /// <summary>Derives them batch by batch. While one is derived, the one before it goes to disk, and that before gets its places.</summary>
     private void DeriveSmall(string version, List<(string Key, SliceExport Export)> missing, HarvestDefinition definition, WorkerPool pool)
     {
-        SmallBatch? before = null;
         using var encoders = new EncoderPool();
+        var batches = new Queue<SmallBatch>();
         try
         {
             for (int at = 0; at < missing.Count; at += BatchParts)
             {
                 var batch = new SmallBatch(missing.GetRange(at, Math.Min(BatchParts, missing.Count - at)));
+                batches.Enqueue(batch);
                 PartRequest[] requests =
                 [
                     .. batch.Exports.Select(one => Request(version, one.Export, definition) with { WithLabels = one.Export.ComparableLabels is null, Encoders = encoders }),
@@ -92,29 +100,42 @@ internal sealed partial class PartSource
                     requests.Length, i => batch.Parts[i] = DerivePending(version, batch.Exports[i].Export, requests[i], definition), context.Cancellation);
                 try
                 {
-                    Keep(before);
+                    while (batches.Count > 2)
+                    {
+                        Keep(batches.Dequeue());
+                    }
+
                     running.Complete();
                 }
                 catch
                 {
                     running.Abandon();
-                    before = batch;
                     throw;
                 }
 
-                before = batch;
+                batch.BeginFlush();
             }
 
-            Keep(before);
+            while (batches.Count > 0)
+            {
+                Keep(batches.Dequeue());
+            }
         }
         catch (HarvestException)
         {
-            KeepWhole(before);
+            while (batches.Count > 0)
+            {
+                KeepWhole(batches.Dequeue());
+            }
+
             throw;
         }
         finally
         {
-            before?.Dispose();
+            foreach (SmallBatch batch in batches)
+            {
+                batch.Dispose();
+            }
         }
     }
 
@@ -145,7 +166,7 @@ internal sealed partial class PartSource
     }
 
     /// <summary>Of an attempt that failed: the same command goes on from what it has got.</summary>
-    private void KeepWhole(SmallBatch? batch)
+    private void KeepWhole(SmallBatch batch)
     {
         try
         {
@@ -158,16 +179,12 @@ internal sealed partial class PartSource
     }
 
     /// <summary>Stores what is derived of a batch, and records the labels that were read on the way.</summary>
-    private void Keep(SmallBatch? batch)
+    private void Keep(SmallBatch batch)
     {
-        if (batch is null)
-        {
-            return;
-        }
-
         using (batch)
         {
-            Store.Commit([.. batch.Parts.OfType<PendingPart>()]);
+            batch.BeginFlush().GetAwaiter().GetResult();
+            Store.Commit(batch.Whole);
             var records = new List<ExportRecord>();
             for (int i = 0; i < batch.Parts.Length; i++)
             {
@@ -191,12 +208,22 @@ internal sealed partial class PartSource
     /// <summary>Exports, and what is derived of them so far.</summary>
     private sealed class SmallBatch(List<(string Key, SliceExport Export)> exports) : IDisposable
     {
+        private Task? _flushing;
+
         public List<(string Key, SliceExport Export)> Exports => exports;
 
         public PendingPart?[] Parts { get; } = new PendingPart?[exports.Count];
 
+        /// <summary>Those that are derived.</summary>
+        public PendingPart[] Whole => [.. Parts.OfType<PendingPart>()];
+
+        /// <summary>See <see cref="PartStore.BeginFlush"/>; once for the whole of it.</summary>
+        public Task BeginFlush() => _flushing ??= PartStore.BeginFlush(Whole);
+
         public void Dispose()
         {
+            // Its files are not taken away while the system is busy with them; what the disk said of them does not matter any more.
+            _ = _flushing is null ? 0 : Task.WaitAny(_flushing);
             foreach (PendingPart? part in Parts)
             {
                 part?.Dispose();

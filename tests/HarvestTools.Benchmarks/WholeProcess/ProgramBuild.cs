@@ -53,7 +53,13 @@ internal sealed class ProgramBuild(string program, string work)
         {
             // A cache with the part in it would be linked, not derived.
             string cache = Path.Combine(repository, ".harvest", "cache");
-            if (Directory.Exists(cache))
+            if (Directory.Exists(cache) && exports.Length > 1)
+            {
+                // Thousands of files that were just deleted slow down the next ones on some file systems: ext4 without a journal passes over
+                // each of their numbers for five minutes. They go with the repository.
+                Directory.Move(cache, $"{repository}-cache-{slice}");
+            }
+            else if (Directory.Exists(cache))
             {
                 Directory.Delete(cache, recursive: true);
             }

@@ -187,6 +187,29 @@ public sealed class ManySmallExportsTests : IDisposable
         Assert.Equal(Many * 6, _many.New("v1").Built!.Tables.Count);
     }
 
+    /// <summary>A cache may be deleted at any time, also between the files of parts and their names.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_cache_that_is_deleted_meanwhile_is_filled_again(bool labels)
+    {
+        for (int i = 0; i < Many; i++)
+        {
+            Archive(_many, i, labels);
+        }
+
+        NewSliceResult made;
+        using (DiskFlush.Observe(new Deleting(_many.PathOf(".harvest/cache/parts"))))
+        {
+            made = _many.New("v1");
+        }
+
+        Assert.Equal(Many * 6, made.Built!.Tables.Count);
+        Assert.All(made.Built.Tables, static table => Assert.True(File.Exists(table.Path)));
+        Assert.Equal(DriftStatus.Clean, new CheckSlice(_many.Repository, _many.Context).Run(made.Slice, quick: false).Status);
+        Assert.Equal(Many, Parts().Length);
+    }
+
     /// <summary>As of a process that was killed between its files and their name.</summary>
     [Fact]
     public void A_folder_that_is_being_written_is_no_part()
@@ -292,6 +315,29 @@ public sealed class ManySmallExportsTests : IDisposable
             string[] all = Directory.GetDirectories(parts);
             int pending = all.Count(static folder => PendingFile.IsTemporary(Path.GetFileName(folder)));
             return (pending, all.Length - pending);
+        }
+    }
+
+    /// <summary>Deletes the parts that are on disk and have no name yet.</summary>
+    private sealed class Deleting(string parts) : IDiskFlush
+    {
+        private bool _done;
+
+        public void File(SafeFileHandle file, string path)
+        {
+        }
+
+        public void Folder(string folder)
+        {
+        }
+
+        public void Rest(IReadOnlyList<string> folders)
+        {
+            if (!_done && folders.Any(folder => folder.StartsWith(parts, StringComparison.Ordinal)))
+            {
+                _done = true;
+                Directory.Delete(parts, recursive: true);
+            }
         }
     }
 
