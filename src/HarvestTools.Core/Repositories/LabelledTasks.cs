@@ -27,7 +27,7 @@ internal sealed class LabelledTasks(Repository repository, WorkContext context)
         {
             pool.Run(
                 unknown.Length,
-                i => tasks[i] = _lists.TryLoad(unknown[i].Sha256) ?? (unknown[i].Bytes <= PartSource.SmallBytes ? TryRead(unknown[i], threads: 1) : null),
+                i => tasks[i] = _lists.TryLoad(unknown[i].Sha256) ?? (unknown[i].Bytes <= PartSource.SmallBytes(context.Threads) ? TryRead(unknown[i], threads: 1) : null),
                 context.Cancellation);
         }
 

@@ -14,14 +14,21 @@ internal sealed partial class PartSource
     /// <summary>Of fewer exports the other threads are started in vain.</summary>
     internal const int FewParts = 8;
 
-    /// <summary>An export of this size is done in milliseconds: threads that share it wait for each other longer than they save.</summary>
-    internal const long SmallBytes = 1024 * 1024;
+    // What may be under way at once, however many threads there are, so that memory stays flat.
+    private const long BytesAtOnce = 8 * 1024 * 1024;
+    private const long SmallBytesMax = 4 * 1024 * 1024;
 
     // So many wait for the disk together. Three times as many are under way at once, with some 100 kB each.
     private const int BatchParts = 64;
 
     // What was read with parts that are derived already, by export.
     private readonly Dictionary<string, ExportFingerprint> _labels = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// An export up to this size is done by one thread in a tenth of a second at most: threads that share it wait for each other longer
+    /// than they save.
+    /// </summary>
+    internal static long SmallBytes(int threads) => Math.Min(SmallBytesMax, BytesAtOnce / threads);
 
     /// <summary>
     /// Reads the parts that the cache has of a slice's exports, on all threads: each is a record and seven files to look at, and a
@@ -60,7 +67,7 @@ internal sealed partial class PartSource
             {
                 _given.Add(unknown[i].Key, new GivenPart(part, Derived: false));
             }
-            else if (unknown[i].Export.Bytes <= SmallBytes)
+            else if (unknown[i].Export.Bytes <= SmallBytes(context.Threads))
             {
                 missing.Add(unknown[i]);
             }

@@ -3,6 +3,7 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 using Microsoft.Win32.SafeHandles;
@@ -209,6 +210,15 @@ public sealed class ManySmallExportsTests : IDisposable
         Assert.Equal(DriftStatus.Clean, new CheckSlice(_many.Repository, _many.Context).Run(made.Slice, quick: false).Status);
         Assert.Equal(Many, Parts().Length);
     }
+
+    /// <summary>However many threads there are, what they have under way stays a few megabytes.</summary>
+    [Theory]
+    [InlineData(1, 4096)]
+    [InlineData(2, 4096)]
+    [InlineData(8, 1024)]
+    [InlineData(64, 128)]
+    public void What_is_small_depends_on_how_many_are_derived_at_once(int threads, int kilobytes) =>
+        Assert.Equal(kilobytes * 1024, PartSource.SmallBytes(threads));
 
     /// <summary>As of a process that was killed between its files and their name.</summary>
     [Fact]
