@@ -52,16 +52,20 @@ internal sealed partial class PartStore
                 request with { WithPeople = true, Threads = 1 }, export, table => folder.Begin(table.Name + ".parquet", readOnly: true), progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             var part = new Part(keyOf(derived.Labels), exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
-            folder.Write(PeopleName, file => derived.People!.Write(file, part.Key, part.Identity));
+            derived.People!.Write(folder.Begin(PeopleName, optional: true), part.Key, part.Identity);
 
             // Last, also where the files are put into a folder that is there.
-            folder.Write(RecordName, file => PartRecord.Write(part, derived.Episodes, file));
+            PartRecord.Write(part, derived.Episodes, folder.Begin(RecordName));
             folder.Complete();
 
             // What it holds of each episode is let go with all that it is made of: hundreds of parts wait at once.
             var pending = new PendingPart(folder, part with { EpisodesIfRead = episodes ? [.. part.Episodes] : null }, derived.Labels);
             folder = null;
             return pending;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, Path.Combine(folder!.TemporaryPath, RecordName), "write");
         }
         finally
         {

@@ -6,11 +6,7 @@ namespace HarvestTools.Files;
 /// </summary>
 internal sealed class PendingFolder : IDisposable
 {
-    // Small enough that it is no large object for the collector.
-    private const int BufferBytes = 8 * 1024;
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private readonly List<(string Name, FileStream Stream, bool ReadOnly)> _files = [];
+    private readonly List<(string Name, PendingContent Content, bool Optional)> _files = [];
     private bool _committed;
     private bool _settled;
 
@@ -44,68 +40,32 @@ internal sealed class PendingFolder : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="name">Its final name.</param>
     /// <param name="readOnly">Whether nobody may write to it later.</param>
-    public Stream Begin(string name, bool readOnly)
+    /// <param name="optional">Whether all else is as good without it: that it cannot be written is no fault.</param>
+    public Stream Begin(string name, bool readOnly = false, bool optional = false)
     {
-        string path = Path.Combine(TemporaryPath, name);
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferBytes };
-            if (!OperatingSystem.IsWindows())
-            {
-                // The mode counts from the next time on that it is opened.
-                options.UnixCreateMode = readOnly ? Readable : Readable | UnixFileMode.UserWrite;
-            }
-
-            FileStream file = FileFaults.Open(path, options);
-            _files.Add((name, file, readOnly));
-            return file;
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "write");
-        }
-    }
-
-    /// <summary>Writes a file.</summary>
-    /// <param name="name">Its final name.</param>
-    /// <param name="write">Writes it whole.</param>
-    public void Write(string name, Action<Stream> write)
-    {
-        try
-        {
-            write(Begin(name, readOnly: false));
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, Path.Combine(TemporaryPath, name), "write");
-        }
+        var content = new PendingContent(Path.Combine(TemporaryPath, name), readOnly);
+        _files.Add((name, content, optional));
+        return content;
     }
 
     /// <summary>Ends all files. They are on disk when <see cref="IDiskFlush.Rest"/> returns for <see cref="TemporaryPath"/>.</summary>
+    /// <exception cref="HarvestException">One cannot be written.</exception>
     public void Complete()
     {
-        // One process makes all of them, so that what its umask lets the group do with one it lets it do with all.
-        bool isReadable = OperatingSystem.IsWindows() || _files.Count == 0 || IsReadable(_files[0].Stream);
-        foreach ((_, FileStream file, bool readOnly) in _files)
+        foreach ((string name, PendingContent content, bool optional) in _files)
         {
             try
             {
-                file.Flush();
-                DiskFlush.Current.Later(file.SafeFileHandle, file.Name);
-                file.Dispose();
-                if (!isReadable)
-                {
-                    SharedFolder.ShareFile(file.Name);
-                }
-
-                if (readOnly && OperatingSystem.IsWindows())
-                {
-                    FileAccessBits.MakeReadOnly(file.Name);
-                }
+                content.End();
             }
             catch (Exception exception) when (FileErrors.IsFileFault(exception))
             {
-                throw FileErrors.From(exception, file.Name, "write");
+                if (!optional)
+                {
+                    throw FileErrors.From(exception, Path.Combine(TemporaryPath, name), "write");
+                }
+
+                PendingFile.Discard(Path.Combine(TemporaryPath, name));
             }
         }
     }
@@ -115,52 +75,39 @@ internal sealed class PendingFolder : IDisposable
     /// when the others are in place and on disk. What has its name keeps it.
     /// </summary>
     /// <param name="path">Full path. The name is the caller's to flush, once for many.</param>
+    /// <exception cref="HarvestException">The file system refused it.</exception>
     public void Commit(string path)
     {
-        try
+        if (_committed)
         {
-            if (_committed)
-            {
-                return;
-            }
-
-            if (TryMove(path))
-            {
-                _committed = _settled = true;
-                return;
-            }
-
-            for (int i = 0; i < _files.Count; i++)
-            {
-                if (i == _files.Count - 1)
-                {
-                    DurableFolder.Flush(path);
-                }
-
-                PendingFile.Replace(Path.Combine(TemporaryPath, _files[i].Name), Path.Combine(path, _files[i].Name));
-            }
-
-            DurableFolder.Flush(path);
-            _committed = true;
+            return;
         }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+
+        if (TryMove(path))
         {
-            throw FileErrors.From(exception, path, "write");
+            _committed = _settled = true;
+            return;
         }
+
+        for (int i = 0; i < _files.Count; i++)
+        {
+            if (i == _files.Count - 1)
+            {
+                DurableFolder.Flush(path);
+            }
+
+            Replace(_files[i].Name, Path.Combine(path, _files[i].Name), _files[i].Optional);
+        }
+
+        DurableFolder.Flush(path);
+        _committed = true;
     }
 
     public void Dispose()
     {
-        foreach ((_, FileStream file, _) in _files)
+        foreach ((_, PendingContent content, _) in _files)
         {
-            try
-            {
-                file.Dispose();
-            }
-            catch (Exception exception) when (FileErrors.IsFileFault(exception))
-            {
-                // The buffered rest could not be written (a full disk); the file is thrown away, so nothing is lost.
-            }
+            content.Dispose();
         }
 
         if (!_settled)
@@ -169,9 +116,6 @@ internal sealed class PendingFolder : IDisposable
             _ = SetAsideFolder.TryDelete(TemporaryPath);
         }
     }
-
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static bool IsReadable(FileStream file) => (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.GroupRead) != 0;
 
     private bool TryMove(string path)
     {
@@ -190,6 +134,30 @@ internal sealed class PendingFolder : IDisposable
         {
             // Another process was faster.
             return false;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    private void Replace(string name, string target, bool optional)
+    {
+        if (optional && FileKinds.Of(target) is not (FileKind.Regular or FileKind.None))
+        {
+            return;
+        }
+
+        try
+        {
+            PendingFile.Replace(Path.Combine(TemporaryPath, name), target);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            if (!optional)
+            {
+                throw FileErrors.From(exception, target, "write");
+            }
         }
     }
 }

@@ -20,8 +20,11 @@ internal static class StaleFiles
     // A command writes thousands of files into a folder, and a session runs many commands.
     private const long SweepPauseMilliseconds = 2_000;
 
-    /// <summary>Marks this machine's temporary files in a shared folder, beside others': the number of a process says nothing of theirs.</summary>
-    public static string Machine { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
+    /// <summary>
+    /// Marks this machine's temporary files in a shared folder, beside others': the number of a process says nothing of theirs. Containers
+    /// of one host name count their processes by themselves, and are machines of their own.
+    /// </summary>
+    public static string Machine { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName + ProcessSpace())))[..8];
 
     private static readonly ConcurrentDictionary<string, long> s_swept = new(StringComparer.Ordinal);
 
@@ -130,6 +133,21 @@ internal static class StaleFiles
     {
         string[] parts = Path.GetFileName(path).Split('-');
         return (parts.Length == 3 || (parts.Length == 4 && parts[3] == Machine)) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    }
+
+    /// <summary>The space in which numbers of processes count, where it is not that of the whole machine; else empty.</summary>
+    private static string ProcessSpace()
+    {
+        // PROC_PID_INIT_INO of the kernel.
+        const string OfTheMachine = "pid:[4026531836]";
+        try
+        {
+            return OperatingSystem.IsLinux() && new FileInfo("/proc/self/ns/pid").LinkTarget is { } space && space != OfTheMachine ? space : "";
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            return "";
+        }
     }
 
     /// <summary>Whether the process may still be there. One that began after the file was written has only got the same number.</summary>

@@ -97,7 +97,7 @@ public sealed partial class SliceStore
     {
         using FileLock others = LockVersions();
         if (TryLoadUnfinished(manifest.Version) is not { } own
-            || !(manifest with { CreatedAt = own.CreatedAt, Pins = own.Pins }).ToUtf8Bytes().AsSpan().SequenceEqual(own.ToUtf8Bytes()))
+            || !(manifest with { CreatedAt = own.CreatedAt, Pins = own.Pins, Exports = AsFarAsKnown(manifest.Exports, own.Exports) }).ToUtf8Bytes().AsSpan().SequenceEqual(own.ToUtf8Bytes()))
         {
             return null;
         }
@@ -107,4 +107,9 @@ public sealed partial class SliceStore
         AtomicFile.WriteAllBytes(target, ReadableJson.ToUtf8(definition.ToJson(), InlineMembers));
         return own;
     }
+
+    /// <summary>Exports without what was not known of them yet: labels that are read on the way to a slice are recorded by it.</summary>
+    private static IReadOnlyList<SliceExport> AsFarAsKnown(IReadOnlyList<SliceExport> exports, IReadOnlyList<SliceExport> known) =>
+        exports.Count != known.Count ? exports
+            : [.. exports.Select((export, i) => known[i] is { LabelsThrough: null, ProjectIds.Count: 0 } ? export with { LabelsThrough = null, ProjectIds = [] } : export)];
 }

@@ -55,6 +55,70 @@ public sealed class PendingFolderTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public void A_file_that_all_else_is_as_good_without_is_left_out_where_it_cannot_be_written()
+    {
+        Directory.CreateDirectory(_folder["made/b"]);
+        using (PendingFolder pending = PendingFolder.Create(_folder.Path))
+        {
+            pending.Begin("b", optional: true).Write("text"u8);
+            pending.Begin("a").Write("text"u8);
+            pending.Complete();
+            pending.Commit(_folder["made"]);
+        }
+
+        Assert.Equal("text", File.ReadAllText(_folder["made/a"]));
+        Assert.True(Directory.Exists(_folder["made/b"]));
+    }
+
+    [Fact]
+    public void A_file_whose_name_is_taken_by_something_else_is_named()
+    {
+        _folder.Write("made/a/x", "of the user");
+        using PendingFolder pending = Written("a", "b");
+
+        HarvestException fault = Assert.Throws<HarvestException>(() => pending.Commit(_folder["made"]));
+
+        Assert.Equal(HarvestFault.FileSystem, fault.Fault);
+        Assert.Contains(_folder["made/a"], fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Several folders are written at once on each thread, and a process may have few files open.</summary>
+    [Fact]
+    public void Small_files_are_not_open_before_their_end()
+    {
+        using PendingFolder pending = PendingFolder.Create(_folder.Path);
+        Stream small = pending.Begin("small");
+        Stream large = pending.Begin("large");
+        for (int i = 0; i < 3; i++)
+        {
+            small.Write(new byte[2_000]);
+            large.Write(new byte[3_000]);
+        }
+
+        Assert.Equal(["large"], Directory.GetFiles(pending.TemporaryPath).Select(static path => Path.GetFileName(path)));
+        pending.Complete();
+        Assert.Equal([9_000, 6_000], new[] { "large", "small" }.Select(name => new FileInfo(Path.Combine(pending.TemporaryPath, name)).Length));
+    }
+
+    [Fact]
+    public void What_may_be_written_has_the_mode_that_other_new_files_have()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows inherits permissions");
+
+        using (PendingFolder pending = Written("a", "b"))
+        {
+            pending.Commit(_folder["made"]);
+        }
+
+        File.WriteAllText(_folder["plain"], "");
+        const UnixFileMode Write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        Assert.Equal(ModeOf("plain"), ModeOf("made/b"));
+        Assert.Equal(ModeOf("plain") & ~Write, ModeOf("made/a"));
+
+        UnixFileMode ModeOf(string name) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(_folder[name]);
+    }
+
     /// <summary>What is not on disk has no name: the flush that fails is the one for all of them.</summary>
     [Fact]
     public void Each_file_is_flushed_before_the_folder_has_its_name()

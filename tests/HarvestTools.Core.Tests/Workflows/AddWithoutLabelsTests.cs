@@ -54,4 +54,25 @@ public sealed class AddWithoutLabelsTests : IDisposable
         Assert.Empty(_unread.Repository.Slices.Versions());
         Assert.Empty(Directory.EnumerateFiles(_unread.PathOf(".harvest/cache"), "*", SearchOption.AllDirectories));
     }
+
+    /// <summary>The first attempt recorded the labels of its exports, so that the second knows more of them.</summary>
+    [Fact]
+    public void A_slice_whose_making_was_stopped_before_its_end_is_finished()
+    {
+        foreach (string name in new[] { "a", "b" })
+        {
+            ExportPlan plan = ExportPlan.ForTasks(SampleKind.Body, 3) with { FirstTaskId = name[0] * 100, FirstAnnotationId = name[0] * 1000 };
+            AddExport.Run(_unread.Repository, _unread.Write($"label_studio/{name}.json", plan), "a", _unread.Context, labels: false);
+        }
+
+        var request = new NewSliceRequest("v1") { Exports = [.. _unread.Repository.Archive.List().Select(static record => record.Sha256)] };
+        string path = _unread.New(request).ManifestPath;
+        byte[] made = File.ReadAllBytes(path);
+        File.Delete(Path.Combine(Path.GetDirectoryName(path)!, "definition.json"));
+
+        Assert.True(_unread.New(request).Made);
+
+        Assert.Equal(made, File.ReadAllBytes(path));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "definition.json")));
+    }
 }
