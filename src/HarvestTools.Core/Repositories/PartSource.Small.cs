@@ -21,8 +21,12 @@ internal sealed partial class PartSource
     // So many wait for the disk together. Three times as many are under way at once, with some 100 kB each.
     private const int BatchParts = 64;
 
+    // Writing records waits for the disk too, and what a stopped command has not recorded is read again.
+    private const int BatchRecords = 256;
+
     // What was read with parts that are derived already, by export.
     private readonly Dictionary<string, ExportFingerprint> _labels = new(StringComparer.Ordinal);
+    private readonly List<ExportRecord> _unrecorded = [];
 
     /// <summary>
     /// An export up to this size is done by one thread in a tenth of a second at most: threads that share it wait for each other longer
@@ -127,14 +131,17 @@ internal sealed partial class PartSource
             {
                 Keep(batches.Dequeue());
             }
+
+            RecordLabels();
         }
         catch (HarvestException)
         {
             while (batches.Count > 0)
             {
-                KeepWhole(batches.Dequeue());
+                SaveWhatIsThere(() => Keep(batches.Dequeue()));
             }
 
+            SaveWhatIsThere(RecordLabels);
             throw;
         }
         finally
@@ -173,11 +180,11 @@ internal sealed partial class PartSource
     }
 
     /// <summary>Of an attempt that failed: the same command goes on from what it has got.</summary>
-    private void KeepWhole(SmallBatch batch)
+    private static void SaveWhatIsThere(Action save)
     {
         try
         {
-            Keep(batch);
+            save();
         }
         catch (HarvestException)
         {
@@ -185,14 +192,20 @@ internal sealed partial class PartSource
         }
     }
 
-    /// <summary>Stores what is derived of a batch, and records the labels that were read on the way.</summary>
+    private void RecordLabels()
+    {
+        ExportRecord[] records = [.. _unrecorded];
+        _unrecorded.Clear();
+        repository.Archive.Record(records);
+    }
+
+    /// <summary>Stores what is derived of a batch, and has the labels recorded that were read on the way.</summary>
     private void Keep(SmallBatch batch)
     {
         using (batch)
         {
             batch.BeginFlush().GetAwaiter().GetResult();
             Store.Commit(batch.Whole);
-            var records = new List<ExportRecord>();
             for (int i = 0; i < batch.Parts.Length; i++)
             {
                 if (batch.Parts[i] is { } part)
@@ -201,12 +214,15 @@ internal sealed partial class PartSource
                     if (part.Labels is { } labels)
                     {
                         _labels[NameOf(batch.Exports[i].Export)] = labels;
-                        records.AddRange(Recorded(batch.Exports[i].Export, labels));
+                        _unrecorded.AddRange(Recorded(batch.Exports[i].Export, labels));
                     }
                 }
             }
 
-            repository.Archive.Record(records);
+            if (_unrecorded.Count >= BatchRecords)
+            {
+                RecordLabels();
+            }
         }
     }
 
