@@ -226,6 +226,20 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
+    /// <summary>Waits a moment where a fault may pass by itself; false where it does not, or was waited for long enough.</summary>
+    /// <param name="exception">The fault.</param>
+    /// <param name="attempt">How many times it was tried, from 1.</param>
+    internal static bool WaitToPass(Exception exception, int attempt)
+    {
+        if (!MayPass(exception) || attempt >= SharingRetries)
+        {
+            return false;
+        }
+
+        Thread.Sleep(SharingPauseMilliseconds);
+        return true;
+    }
+
     private static bool MayPass(Exception exception) =>
         OperatingSystem.IsWindows() && (exception is UnauthorizedAccessException || FileErrors.IsSharingViolation(exception));
 

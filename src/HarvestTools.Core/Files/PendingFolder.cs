@@ -124,20 +124,27 @@ internal sealed class PendingFolder : IDisposable
             return false;
         }
 
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            FileFaults.Before(FileCall.Move, path);
-            Directory.Move(TemporaryPath, path);
-            return true;
-        }
-        catch (IOException) when (Directory.Exists(path))
-        {
-            // Another process was faster.
-            return false;
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "write");
+            try
+            {
+                FileFaults.Before(FileCall.Move, path);
+                Directory.Move(TemporaryPath, path);
+                return true;
+            }
+            catch (IOException) when (Directory.Exists(path))
+            {
+                // Another process was faster.
+                return false;
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                // A virus scanner or an indexer may hold one of its files for a moment on Windows.
+                if (!PendingFile.WaitToPass(exception, attempt))
+                {
+                    throw FileErrors.From(exception, path, "write");
+                }
+            }
         }
     }
 
