@@ -143,16 +143,23 @@ public sealed partial class ExportArchive
             return (record, true);
         }
 
-        ExportRecord existing = _records.LoadAgain(path);
-        ExportRecord merged = existing.JoinedWith(record);
-        byte[] bytes = merged.ToUtf8Bytes();
-        if (!bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
+        (ExportRecord existing, ExportRecord merged, byte[]? changed) = Join(path, record);
+        if (changed is not null)
         {
-            AtomicFile.WriteAllBytes(path, bytes);
+            AtomicFile.WriteAllBytes(path, changed);
             _records.Written(path, merged, existing);
         }
 
         return (merged, false);
+    }
+
+    /// <summary>A record as it is and as it becomes, with its bytes where these are others.</summary>
+    private (ExportRecord Existing, ExportRecord Merged, byte[]? Changed) Join(string path, ExportRecord record)
+    {
+        ExportRecord existing = _records.LoadAgain(path);
+        ExportRecord merged = existing.JoinedWith(record);
+        byte[] bytes = merged.ToUtf8Bytes();
+        return (existing, merged, bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()) ? null : bytes);
     }
 
     /// <summary>The same of many, which wait for the disk once.</summary>
@@ -172,10 +179,8 @@ public sealed partial class ExportArchive
         {
             CheckProject(record.Project);
             string path = PathOf(record);
-            ExportRecord? existing = File.Exists(path) ? _records.LoadAgain(path) : null;
-            ExportRecord merged = existing?.JoinedWith(record) ?? record;
-            byte[] bytes = merged.ToUtf8Bytes();
-            if (existing is null || !bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
+            (ExportRecord? existing, ExportRecord merged, byte[]? bytes) = File.Exists(path) ? Join(path, record) : (null, record, record.ToUtf8Bytes());
+            if (bytes is not null)
             {
                 changed.Add((path, merged, existing));
                 files.Add((path, bytes));

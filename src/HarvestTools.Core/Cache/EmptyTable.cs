@@ -8,21 +8,14 @@ namespace HarvestTools.Cache;
 /// A table without rows, whose bytes depend on its project alone: most tables of a small export have none, and thousands of such
 /// exports follow one another.
 /// </summary>
-internal sealed class EmptyTable
+/// <param name="bytes">Its Parquet file.</param>
+/// <param name="table">What is said of it.</param>
+internal sealed class EmptyTable(byte[] bytes, PartTable table)
 {
     // A slice has a few projects; more than that are written each time.
     private const int KeptMax = 256;
 
     private static readonly ConcurrentDictionary<string, EmptyTable> s_kept = new(StringComparer.Ordinal);
-
-    private readonly byte[] _bytes;
-    private readonly PartTable _table;
-
-    private EmptyTable(byte[] bytes, PartTable table)
-    {
-        _bytes = bytes;
-        _table = table;
-    }
 
     /// <summary>Writes one and flushes; the file's owner makes it durable.</summary>
     /// <param name="project">Value of the project column.</param>
@@ -42,18 +35,23 @@ internal sealed class EmptyTable
             }
         }
 
-        file.Write(empty._bytes);
+        return empty.WriteTo(file);
+    }
+
+    private WrittenTable WriteTo(Stream file)
+    {
+        file.Write(bytes);
         file.Flush();
-        return new WrittenTable(empty._table, new EpisodeList(empty._table.Table, [], []));
+        return new WrittenTable(table, new EpisodeList(table.Table, [], []));
     }
 
     private static EmptyTable Make<TRow, TTable>(string project, FormatVersion format)
         where TRow : struct
         where TTable : struct, IRowTable<TRow>
     {
-        using var bytes = new MemoryStream();
-        using var output = new TableOutput<TRow, TTable>(project, bytes, format);
-        PartTable table = output.Finish().Table;
-        return new EmptyTable(bytes.ToArray(), table);
+        using var file = new MemoryStream();
+        using var output = new TableOutput<TRow, TTable>(project, file, format);
+        PartTable made = output.Finish().Table;
+        return new EmptyTable(file.ToArray(), made);
     }
 }

@@ -204,9 +204,9 @@ internal sealed class PendingFile : IDisposable
                 File.Move(source, target, overwrite: true);
                 return;
             }
-            catch (Exception exception) when (MayPass(exception) && attempt < SharingRetries)
+            catch (Exception exception) when (WaitToPass(exception, attempt))
             {
-                Thread.Sleep(SharingPauseMilliseconds);
+                // It is tried again.
             }
         }
     }
@@ -231,7 +231,7 @@ internal sealed class PendingFile : IDisposable
     /// <param name="attempt">How many times it was tried, from 1.</param>
     internal static bool WaitToPass(Exception exception, int attempt)
     {
-        if (!MayPass(exception) || attempt >= SharingRetries)
+        if (!OperatingSystem.IsWindows() || attempt >= SharingRetries || !(exception is UnauthorizedAccessException || FileErrors.IsSharingViolation(exception)))
         {
             return false;
         }
@@ -239,9 +239,6 @@ internal sealed class PendingFile : IDisposable
         Thread.Sleep(SharingPauseMilliseconds);
         return true;
     }
-
-    private static bool MayPass(Exception exception) =>
-        OperatingSystem.IsWindows() && (exception is UnauthorizedAccessException || FileErrors.IsSharingViolation(exception));
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
@@ -313,9 +310,9 @@ internal sealed class PendingFile : IDisposable
             {
                 return false;
             }
-            catch (Exception exception) when (MayPass(exception) && attempt < SharingRetries)
+            catch (Exception exception) when (WaitToPass(exception, attempt))
             {
-                Thread.Sleep(SharingPauseMilliseconds);
+                // It is tried again.
             }
         }
     }

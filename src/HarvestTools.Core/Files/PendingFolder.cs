@@ -137,13 +137,13 @@ internal sealed class PendingFolder : IDisposable
                 // Another process was faster.
                 return false;
             }
+            catch (Exception exception) when (PendingFile.WaitToPass(exception, attempt))
+            {
+                // It is tried again.
+            }
             catch (Exception exception) when (FileErrors.IsFileFault(exception))
             {
-                // A virus scanner or an indexer may hold one of its files for a moment on Windows.
-                if (!PendingFile.WaitToPass(exception, attempt))
-                {
-                    throw FileErrors.From(exception, path, "write");
-                }
+                throw FileErrors.From(exception, path, "write");
             }
         }
     }

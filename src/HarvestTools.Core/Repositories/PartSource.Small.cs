@@ -18,7 +18,7 @@ internal sealed partial class PartSource
     private const long BytesAtOnce = 8 * 1024 * 1024;
     private const long SmallBytesMax = 4 * 1024 * 1024;
 
-    // So many wait for the disk together. Three times as many are under way at once, with some 100 kB each.
+    // So many wait for the disk together, and up to three times as many are under way at once.
     private const int BatchParts = 64;
 
     // Writing records waits for the disk too, and what a stopped command has not recorded is read again.
@@ -29,8 +29,8 @@ internal sealed partial class PartSource
     private readonly List<ExportRecord> _unrecorded = [];
 
     /// <summary>
-    /// An export up to this size is done by one thread in a tenth of a second at most: threads that share it wait for each other longer
-    /// than they save.
+    /// Exports up to this size are derived side by side, each by one thread: threads that share a small one wait for each other longer than
+    /// they save.
     /// </summary>
     internal static long SmallBytes(int threads) => Math.Min(SmallBytesMax, BytesAtOnce / threads);
 
