@@ -81,9 +81,11 @@ internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile fil
                 return false;
             }
 
+            // No larger than the object: a definition has some hundred bytes, and two large arrays for it can make the collector look at all there is.
+            int buffer = (int)Math.Clamp(written.Length, 1, 128 * 1024);
             written.Position = 0;
-            var mine = new byte[128 * 1024];
-            var theirs = new byte[128 * 1024];
+            var mine = new byte[buffer];
+            var theirs = new byte[buffer];
             int count;
             while ((count = written.ReadAtLeast(mine, mine.Length, throwOnEndOfStream: false)) > 0)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using HarvestTools.Files;
@@ -36,10 +37,11 @@ internal sealed class TaskLists(string cacheFolder)
             return null;
         }
 
-        byte[] bytes;
+        byte[] rented;
+        int length;
         try
         {
-            bytes = AtomicFile.ReadAllBytes(path);
+            rented = AtomicFile.RentAllBytes(path, out length);
         }
         catch (HarvestException)
         {
@@ -47,18 +49,31 @@ internal sealed class TaskLists(string cacheFolder)
             return null;
         }
 
+        try
+        {
+            return TryRead(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static ListedTask[]? TryRead(ReadOnlySpan<byte> bytes)
+    {
         int end = bytes.Length - SHA256.HashSizeInBytes;
-        if (end < Magic.Length || (end - Magic.Length) % TaskBytes != 0 || !bytes.AsSpan().StartsWith(Magic)
-            || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+        if (end < Magic.Length || (end - Magic.Length) % TaskBytes != 0 || !bytes.StartsWith(Magic)
+            || !SHA256.HashData(bytes[..end]).AsSpan().SequenceEqual(bytes[end..]))
         {
             return null;
         }
 
-        var tasks = new ListedTask[(end - Magic.Length) / TaskBytes];
+        var tasks = GC.AllocateUninitializedArray<ListedTask>((end - Magic.Length) / TaskBytes);
+        ReadOnlySpan<byte> rest = bytes[Magic.Length..end];
         for (int i = 0; i < tasks.Length; i++)
         {
-            ReadOnlySpan<byte> task = bytes.AsSpan(Magic.Length + (i * TaskBytes), TaskBytes);
-            tasks[i] = new ListedTask(BinaryPrimitives.ReadInt64LittleEndian(task), BinaryPrimitives.ReadUInt64LittleEndian(task[8..]));
+            tasks[i] = new ListedTask(BinaryPrimitives.ReadInt64LittleEndian(rest), BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]));
+            rest = rest[TaskBytes..];
         }
 
         return tasks;

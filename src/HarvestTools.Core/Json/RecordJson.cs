@@ -40,6 +40,22 @@ internal static class RecordJson
         return json.GetString() ?? throw Damaged();
     }
 
+    /// <summary>The UTF-8 of the text that follows; of the record itself where nothing of it is escaped.</summary>
+    public static ReadOnlySpan<byte> Utf8(ref Utf8JsonReader json)
+    {
+        json.Read();
+        Expect(json.TokenType == JsonTokenType.String);
+        ReadOnlySpan<byte> text = json.ValueSpan;
+        if (json.ValueIsEscaped)
+        {
+            var plain = new byte[text.Length];
+            return plain.AsSpan(0, json.CopyString(plain));
+        }
+
+        Expect(System.Text.Unicode.Utf8.IsValid(text));
+        return text;
+    }
+
     public static long Number(ref Utf8JsonReader json)
     {
         json.Read();

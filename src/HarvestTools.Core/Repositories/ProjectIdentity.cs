@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Manifests;
+using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
 
@@ -101,8 +102,9 @@ internal static class ProjectIdentity
     /// <param name="repository">The repository.</param>
     /// <param name="exports">The slice's exports.</param>
     /// <param name="tasks">Gives the labelled tasks of an export where it can; null compares what records say alone.</param>
+    /// <param name="threads">How many may read what is listed of the exports.</param>
     /// <exception cref="HarvestException">ProjectUnderTwoNames, TasksInTwoProjects.</exception>
-    public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, ListedTask[]?> tasks)
+    public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, ListedTask[]?> tasks, int threads)
     {
         IGrouping<string, SliceExport>[] projects = [.. exports.GroupBy(static export => export.Project, StringComparer.Ordinal)];
         if (projects.Length < 2)
@@ -111,53 +113,65 @@ internal static class ProjectIdentity
         }
 
         IReadOnlyDictionary<string, HashSet<long>> known = Known(repository);
-        var lists = new TaskLists(repository.CacheFolder);
-        var read = new Dictionary<string, ListedTask[]>(StringComparer.Ordinal);
-        var listed = new Dictionary<string, ListedTask[]>(StringComparer.Ordinal);
+
+        // Of fifty projects there are a thousand pairs, which mostly differ.
+        var seen = new HashSet<long>();
+        bool sharesIds = projects.Any(project => known.GetValueOrDefault(project.Key)?.All(seen.Add) == false);
+        ListedTask[][] listed = Listed(repository, projects, known, threads);
+        var read = new ListedTask[]?[projects.Length];
         for (int i = 0; i < projects.Length; i++)
         {
             for (int j = 0; j < i; j++)
             {
-                RequireOtherIds(projects[j].Key, projects[i].Key, known, repository.Settings.ProjectNames.LabelStudioIds);
+                if (sharesIds)
+                {
+                    RequireOtherIds(projects[j].Key, projects[i].Key, known, repository.Settings.ProjectNames.LabelStudioIds);
+                }
 
-                RequireOtherTasks(projects[j], projects[i]);
+                RequireOtherTasks(j, i);
             }
         }
 
-        void RequireOtherTasks(IGrouping<string, SliceExport> one, IGrouping<string, SliceExport> other)
+        void RequireOtherTasks(int one, int other)
         {
             // Where ids differ, tasks are others as a rule: what is listed already is compared all the same, but no export is read for it.
-            if (known.GetValueOrDefault(one.Key) is { Count: > 0 } && known.GetValueOrDefault(other.Key) is { Count: > 0 } others)
+            if (HasIds(projects[one], known) && HasIds(projects[other], known))
             {
-                if (TaskLists.Shared(Of(one, listed, TryList), Of(other, listed, TryList)) is > 0 and var copied)
+                if (TaskLists.Shared(listed[one], listed[other]) is > 0 and var copied)
                 {
-                    throw ProjectErrors.TasksInTwoProjects(one.Key, other.Key, copied, others.Min());
+                    throw ProjectErrors.TasksInTwoProjects(projects[one].Key, projects[other].Key, copied, known[projects[other].Key].Min());
                 }
             }
-            else if (TaskLists.Shared(Of(one, read, tasks), Of(other, read, tasks)) is > 0 and var shared)
+            else if (TaskLists.Shared(read[one] ??= Of(projects[one], tasks), read[other] ??= Of(projects[other], tasks)) is > 0 and var shared)
             {
                 throw ProjectErrors.ProjectUnderTwoNames(
-                    one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
+                    projects[one].Key, projects[other].Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
             }
         }
-
-        ListedTask[]? TryList(SliceExport export) => lists.TryLoad(export.Sha256);
     }
+
+    /// <summary>What is listed of the projects that Label Studio's ids are known of, in order; nothing of the others, and no export is read.</summary>
+    private static ListedTask[][] Listed(Repository repository, IGrouping<string, SliceExport>[] projects, IReadOnlyDictionary<string, HashSet<long>> known, int threads)
+    {
+        var lists = new TaskLists(repository.CacheFolder);
+        var listed = new ListedTask[projects.Length][];
+        using var pool = new WorkerPool(projects.Length < PartSource.FewParts ? 1 : threads);
+        pool.Run(
+            projects.Length,
+            i => listed[i] = HasIds(projects[i], known) ? Of(projects[i], export => lists.TryLoad(export.Sha256)) : [],
+            CancellationToken.None);
+        return listed;
+    }
+
+    private static bool HasIds(IGrouping<string, SliceExport> project, IReadOnlyDictionary<string, HashSet<long>> known) =>
+        known.GetValueOrDefault(project.Key) is { Count: > 0 };
 
     /// <summary>The labelled tasks of a project's exports as far as they can be had, in order, each once.</summary>
-    private static ListedTask[] Of(
-        IGrouping<string, SliceExport> project, Dictionary<string, ListedTask[]> known, Func<SliceExport, ListedTask[]?> tasks)
-    {
-        if (!known.TryGetValue(project.Key, out ListedTask[]? all))
-        {
-            // The list of one export is in order already, unless a project has an id twice.
-            all = project.Count() == 1 && tasks(project.First()) is { } only && IsInOrder(only) ? only
-                : [.. project.SelectMany(export => tasks(export) ?? []).Distinct().OrderBy(static task => task.Id).ThenBy(static task => task.Labels)];
-            known.Add(project.Key, all);
-        }
+    private static ListedTask[] Of(IGrouping<string, SliceExport> project, Func<SliceExport, ListedTask[]?> tasks) =>
 
-        return all;
-    }
+        // The list of one export is in order already, unless a project has an id twice.
+        project.Count() == 1 && tasks(project.First()) is { } only && IsInOrder(only) ? only
+            : [.. project.SelectMany(export => tasks(export) ?? []).Distinct().OrderBy(static task => task.Id).ThenBy(static task => task.Labels)];
 
     /// <summary>Label Studio's ids by project: those in records and in slices, and those that the settings add.</summary>
     public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, added: true);

@@ -30,7 +30,7 @@ public static class NewSlice
         Plan plan = Checked(repository, request, context);
         var lists = new TaskLists(repository.CacheFolder);
         Func<SliceExport, ListedTask[]?> tasks = context is null ? export => lists.TryLoad(export.Sha256) : new LabelledTasks(repository, context).TryGet;
-        ProjectIdentity.Require(repository, plan.Exports, tasks);
+        ProjectIdentity.Require(repository, plan.Exports, tasks, context?.Threads ?? 1);
         _ = Losses(repository, request, plan, tasks);
         _ = ReadPins.Run(repository, request);
         return plan.Version;
@@ -45,7 +45,7 @@ public static class NewSlice
         // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
         Plan plan = Checked(repository, request, context);
         var tasks = new LabelledTasks(repository, context);
-        ProjectIdentity.Require(repository, plan.Exports, tasks.TryGet);
+        ProjectIdentity.Require(repository, plan.Exports, tasks.TryGet, context.Threads);
         (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, plan, tasks.TryGet);
         IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, tasks);
         HarvestDefinition definition = repository.Harvest;

@@ -9,7 +9,8 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal sealed class EpisodeLabels
 {
-    private const int PackedBytes = 40;
+    /// <summary>Bytes that it is packed into.</summary>
+    public const int PackedBytes = 40;
 
     /// <summary>
     /// The sum of the hashes of the different labels that people drew or changed, and of the predicted ones that they deleted:
@@ -51,19 +52,30 @@ internal sealed class EpisodeLabels
         return packed;
     }
 
+    /// <summary>Whether these bytes can be what was packed: no count is negative.</summary>
+    public static bool IsPacked(ReadOnlySpan<byte> packed) =>
+        packed.Length == PackedBytes && MadeOf(packed) >= 0 && AllOf(packed) >= 0 && OverruledRowsOf(packed) >= 0;
+
+    /// <summary><see cref="Made"/> of what was packed.</summary>
+    public static long MadeOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[Digest128.Bytes..]);
+
+    /// <summary>What <see cref="Digest"/>, <see cref="Made"/> and <see cref="All"/> are packed into: equal where the same was labelled.</summary>
+    public static ReadOnlySpan<byte> LabelsOf(ReadOnlySpan<byte> packed) => packed[..32];
+
     /// <summary>Adds what was packed; false where it is none.</summary>
     public bool TryAdd(ReadOnlySpan<byte> packed)
     {
-        if (packed.Length != PackedBytes
-            || BinaryPrimitives.ReadInt64LittleEndian(packed[16..]) is not (>= 0 and var made)
-            || BinaryPrimitives.ReadInt64LittleEndian(packed[24..]) is not (>= 0 and var all)
-            || BinaryPrimitives.ReadInt64LittleEndian(packed[32..]) is not (>= 0 and var overruled))
+        if (!IsPacked(packed))
         {
             return false;
         }
 
-        Add(Digest128.ReadLittleEndian(packed), made, all);
-        AddOverruled(overruled);
+        Add(Digest128.ReadLittleEndian(packed), MadeOf(packed), AllOf(packed));
+        AddOverruled(OverruledRowsOf(packed));
         return true;
     }
+
+    private static long AllOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[24..]);
+
+    private static long OverruledRowsOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[32..]);
 }

@@ -107,28 +107,47 @@ internal sealed record StratumEntry(string TaskSubdir, long? AnnotatorId, ModelS
 /// <summary>The counts of one model version, task_subdir and annotator, with the corrections of each episode.</summary>
 internal sealed class ModelStratum
 {
+    /// <summary>Bytes of an episode's corrections where they are packed: its hash and how many.</summary>
+    public const int PackedEpisode = sizeof(ulong) + sizeof(long);
+
     private readonly Dictionary<ulong, long> _corrections = [];
+
+    // As records hold them, until somebody asks: a slice of fifty exports reads and adds up what its decision alone looks at.
+    private List<ReadOnlyMemory<byte>>? _packed;
     private RegionSources _sources;
 
     public long Annotations { get; private set; }
 
     public RegionSources Sources => _sources;
 
-    public int Episodes => _corrections.Count;
+    public int Episodes => Corrections.Count;
 
-    public IEnumerable<ulong> EpisodeHashes => _corrections.Keys;
+    public IEnumerable<ulong> EpisodeHashes => Corrections.Keys;
 
     /// <summary>The sum over the episodes of the squared number of corrections: how much episodes scatter.</summary>
-    public double SquaredCorrections => _corrections.Values.Sum(static count => (double)count * count);
+    public double SquaredCorrections => Corrections.Values.Sum(static count => (double)count * count);
 
     /// <summary>Corrections by episode hash, in the order of the hashes.</summary>
-    public IEnumerable<KeyValuePair<ulong, long>> CorrectionsByEpisode => _corrections.OrderBy(static entry => entry.Key);
+    public IEnumerable<KeyValuePair<ulong, long>> CorrectionsByEpisode => Corrections.OrderBy(static entry => entry.Key);
 
     /// <summary>When the first of these annotations was submitted, UTC; null where the export does not say.</summary>
     public DateTime? FirstAt { get; private set; }
 
     /// <summary>When the last of them was.</summary>
     public DateTime? LastAt { get; private set; }
+
+    private Dictionary<ulong, long> Corrections
+    {
+        get
+        {
+            if (Volatile.Read(ref _packed) is not null)
+            {
+                Unpack();
+            }
+
+            return _corrections;
+        }
+    }
 
     public void Add(ulong episode, in RegionSources sources, DateTime? first, DateTime? last)
     {
@@ -143,11 +162,33 @@ internal sealed class ModelStratum
         LastAt = LastAt is null || last > LastAt ? last ?? LastAt : LastAt;
     }
 
-    /// <summary>Prepares for corrections of that many episodes.</summary>
-    public void MakeRoom(int episodes) => _corrections.EnsureCapacity(episodes);
-
     public void AddCorrections(ulong episode, long corrections) =>
         _corrections[episode] = _corrections.GetValueOrDefault(episode) + corrections;
+
+    /// <summary>Adds what <see cref="Pack"/> gave.</summary>
+    /// <param name="corrections">Sixteen bytes an episode; kept, so it must not change.</param>
+    public void AddPacked(ReadOnlyMemory<byte> corrections)
+    {
+        if (!corrections.IsEmpty)
+        {
+            (_packed ??= []).Add(corrections);
+        }
+    }
+
+    /// <summary>The corrections by episode, sixteen bytes each, in the order of the hashes.</summary>
+    public byte[] Pack()
+    {
+        var packed = new byte[Episodes * PackedEpisode];
+        Span<byte> rest = packed;
+        foreach ((ulong episode, long count) in CorrectionsByEpisode)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(rest, episode);
+            BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(ulong)..], count);
+            rest = rest[PackedEpisode..];
+        }
+
+        return packed;
+    }
 
     public void AddSources(in RegionSources sources, long annotations)
     {
@@ -163,9 +204,36 @@ internal sealed class ModelStratum
     {
         AddSources(other._sources, other.Annotations);
         AddDates(other.FirstAt, other.LastAt);
-        foreach ((ulong episode, long corrections) in other._corrections)
+        lock (other._corrections)
         {
-            AddCorrections(episode, corrections);
+            other._packed?.ForEach(AddPacked);
+            foreach ((ulong episode, long corrections) in other._corrections)
+            {
+                AddCorrections(episode, corrections);
+            }
+        }
+    }
+
+    /// <summary>Once, also where several ask at the same time.</summary>
+    private void Unpack()
+    {
+        lock (_corrections)
+        {
+            if (_packed is not { } all)
+            {
+                return;
+            }
+
+            _corrections.EnsureCapacity(_corrections.Count + (all.Max(static packed => packed.Length) / PackedEpisode));
+            foreach (ReadOnlyMemory<byte> packed in all)
+            {
+                for (ReadOnlySpan<byte> rest = packed.Span; !rest.IsEmpty; rest = rest[PackedEpisode..])
+                {
+                    AddCorrections(BinaryPrimitives.ReadUInt64LittleEndian(rest), BinaryPrimitives.ReadInt64LittleEndian(rest[sizeof(ulong)..]));
+                }
+            }
+
+            Volatile.Write(ref _packed, null);
         }
     }
 }

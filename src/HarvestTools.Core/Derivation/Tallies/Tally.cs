@@ -20,8 +20,7 @@ public sealed class Tally
     private readonly Utf8Table<RegionCounts> _annotators = new();
     private readonly Utf8Table<RegionCounts> _subdirs = new();
     private readonly Utf8Table<ModelTally> _models = new();
-    private readonly Utf8Table<EpisodeLabels> _people = new();
-    private byte[] _episodeKey = new byte[128];
+    private readonly EpisodeTable _people = new();
 
     // By place in the catalog.
     private readonly long[] _rows = new long[TableCatalog.All.Count];
@@ -123,10 +122,10 @@ public sealed class Tally
     public IReadOnlyDictionary<string, ModelTally> ByModel => Sorted(_models);
 
     /// <summary>What people labelled, episode by episode, in ordinal order.</summary>
-    internal IEnumerable<(string TaskSubdir, string Episode, EpisodeLabels Labels)> People =>
-        from entry in _people.Sorted()
-        let end = entry.Key.IndexOf('\0', StringComparison.Ordinal)
-        select (entry.Key[..end], entry.Key[(end + 1)..], entry.Value);
+    internal IEnumerable<(string TaskSubdir, string Episode, EpisodeLabels Labels)> People => _people.Sorted;
+
+    /// <summary>The same without texts.</summary>
+    internal EpisodeTable PackedPeople => _people;
 
     /// <summary>The frame keys that were guessed, until <see cref="FindSharedFrames"/>.</summary>
     internal FrameKeys Guessed { get; } = new();
@@ -188,7 +187,7 @@ public sealed class Tally
         other._annotators.ForEach((key, counts) => _annotators[key].Merge(counts));
         other._subdirs.ForEach((key, counts) => _subdirs[key].Merge(counts));
         other._models.ForEach((key, counts) => _models[key].Merge(counts));
-        other._people.ForEach((key, labels) => _people[key].Merge(labels));
+        _people.Merge(other._people);
         if (other.FirstData is { } first && NeedsFirstData(first.Ordinal))
         {
             FirstData = first;
@@ -270,20 +269,7 @@ public sealed class Tally
     internal ModelTally Model(ReadOnlySpan<byte> modelVersion) => _models[modelVersion];
 
     /// <summary>What people labelled in an episode, made on first sight.</summary>
-    internal EpisodeLabels EpisodeOf(ReadOnlySpan<byte> taskSubdir, ReadOnlySpan<byte> episode)
-    {
-        int length = taskSubdir.Length + 1 + episode.Length;
-        if (_episodeKey.Length < length)
-        {
-            _episodeKey = new byte[length * 2];
-        }
-
-        // The length keeps the two apart whatever is in them.
-        taskSubdir.CopyTo(_episodeKey);
-        _episodeKey[taskSubdir.Length] = 0;
-        episode.CopyTo(_episodeKey.AsSpan(taskSubdir.Length + 1));
-        return _people[_episodeKey.AsSpan(0, length)];
-    }
+    internal EpisodeLabels EpisodeOf(ReadOnlySpan<byte> taskSubdir, ReadOnlySpan<byte> episode) => _people.Of(taskSubdir, episode);
 
     private bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
 

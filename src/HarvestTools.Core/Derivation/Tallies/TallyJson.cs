@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using static HarvestTools.Json.RecordJson;
 
@@ -10,8 +9,6 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static class TallyJson
 {
-    private const int PackedEpisode = sizeof(ulong) + sizeof(long);
-
     public static void Write(Utf8JsonWriter json, Tally tally)
     {
         json.WriteStartObject();
@@ -161,7 +158,7 @@ internal static class TallyJson
         json.WriteNumber("unknown"u8, stratum.Sources.Unknown);
 
         // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
-        json.WriteBase64String("corrections_by_episode"u8, Pack(stratum));
+        json.WriteBase64String("corrections_by_episode"u8, stratum.Pack());
         Write(json, "first_at"u8, stratum.FirstAt);
         Write(json, "last_at"u8, stratum.LastAt);
         json.WriteEndObject();
@@ -178,19 +175,5 @@ internal static class TallyJson
         {
             json.WriteNull(name);
         }
-    }
-
-    private static byte[] Pack(ModelStratum stratum)
-    {
-        var packed = new byte[stratum.Episodes * PackedEpisode];
-        Span<byte> rest = packed;
-        foreach ((ulong episode, long count) in stratum.CorrectionsByEpisode)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(rest, episode);
-            BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(ulong)..], count);
-            rest = rest[PackedEpisode..];
-        }
-
-        return packed;
     }
 }

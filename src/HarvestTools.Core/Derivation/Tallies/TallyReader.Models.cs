@@ -1,6 +1,8 @@
-using System.Buffers.Binary;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using HarvestTools.Json;
 using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Derivation.Tallies;
@@ -80,27 +82,30 @@ internal static partial class TallyReader
         ModelStratum stratum = model.Stratum(Encoding.UTF8.GetBytes(subdir ?? throw Damaged()), annotator);
         stratum.AddSources(sources, annotations ?? throw Damaged());
         stratum.AddDates(first, last);
-        ReadOnlySpan<byte> packed = corrections ?? throw Damaged();
-        stratum.MakeRoom(packed.Length / PackedEpisode);
-        for (; packed.Length >= PackedEpisode; packed = packed[PackedEpisode..])
-        {
-            stratum.AddCorrections(BinaryPrimitives.ReadUInt64LittleEndian(packed), BinaryPrimitives.ReadInt64LittleEndian(packed[sizeof(ulong)..]));
-        }
+        byte[] packed = corrections ?? throw Damaged();
+        Expect(packed.Length % ModelStratum.PackedEpisode == 0);
+        stratum.AddPacked(packed);
     }
 
     private static void ReadPeople(ref Utf8JsonReader json, Tally tally)
     {
+        // One more than there is: other bytes are no labels.
+        Span<byte> packed = stackalloc byte[EpisodeLabels.PackedBytes + 3];
+        var episodes = new ByteWriter();
         BeginItems(ref json);
         while (NextItem(ref json))
         {
             Expect(NextProperty(ref json) && Is(ref json, "task_subdir"u8));
-            byte[] taskSubdir = Encoding.UTF8.GetBytes(Text(ref json));
+            ReadOnlySpan<byte> taskSubdir = Utf8(ref json);
             Expect(NextProperty(ref json) && Is(ref json, "episode"u8));
-            byte[] episode = Encoding.UTF8.GetBytes(Text(ref json));
+            ReadOnlySpan<byte> episode = Utf8(ref json);
             Expect(NextProperty(ref json) && Is(ref json, "labels"u8));
-            json.Read();
-            Expect(tally.EpisodeOf(taskSubdir, episode).TryAdd(json.GetBytesFromBase64()) && !NextProperty(ref json));
+            Expect(Base64.DecodeFromUtf8(Utf8(ref json), packed, out _, out int length) == OperationStatus.Done);
+            Expect(EpisodeLabels.IsPacked(packed[..length]) && !NextProperty(ref json));
+            EpisodeTable.Append(taskSubdir, episode, packed[..length], episodes);
         }
+
+        tally.PackedPeople.AddPacked(episodes.Written.ToArray());
     }
 
     private static void ReadWeeks(ref Utf8JsonReader json, Tally tally)

@@ -13,7 +13,6 @@ namespace HarvestTools.Derivation.Tallies;
 internal static partial class TallyReader
 {
     private const int Fields = 23;
-    private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private static readonly string[] s_places = ["mapped", "from_path", "missing"];

@@ -125,6 +125,68 @@ public sealed partial class TallyRecordTests
         }
     }
 
+    /// <summary>What a record has is added up when somebody asks, and what was counted beside it is not lost then.</summary>
+    [Fact]
+    public void What_was_read_and_what_was_counted_are_one_sum()
+    {
+        Tally tally = Read(Record);
+        tally.EpisodeOf("s"u8, "e"u8).Add(new Digest128(0, 1), 1, 1);
+        tally.EpisodeOf("s"u8, "new"u8).Add(new Digest128(0, 2), 2, 2);
+        tally.Model("v1"u8).Stratum("s"u8, -5).AddCorrections(9, 1);
+        tally.Model("v1"u8).Stratum("s"u8, -5).AddCorrections(10, 6);
+        tally.Merge(Read(Record));
+
+        Assert.Equal(
+            [("e", 45L, 47L, 48L), ("f", 44, 46, 48), ("new", 2, 2, 0)],
+            tally.People.Select(static one => (one.Episode, one.Labels.Made, one.Labels.All, one.Labels.OverruledRows)));
+        Assert.Equal(
+            [(7, 8), (9, 11), (10, 6)],
+            tally.ByModel["v1"].Strata[0].Stratum.CorrectionsByEpisode.Select(static entry => ((int)entry.Key, (int)entry.Value)));
+
+        // The tally that was merged is as it was, and asking twice adds nothing.
+        Assert.Equal(3, tally.People.Count());
+        Assert.Equal(45, tally.People.First().Labels.Made);
+    }
+
+    [Fact]
+    public void Each_episode_is_given_once_with_all_of_its_counts()
+    {
+        Tally tally = Read(Record);
+        Assert.Equal(["s\0e 22", "s\0f 22"], Given(tally));
+        tally.Merge(Read(Record));
+        Assert.Equal(["s\0e 44", "s\0f 44"], Given(tally));
+        tally.EpisodeOf("s"u8, "e"u8).Add(default, 1, 1);
+        Assert.Equal(["s\0e 45", "s\0f 44"], Given(tally));
+
+        static List<string> Given(Tally tally)
+        {
+            var given = new List<string>();
+            tally.PackedPeople.ForEach((name, labels) => given.Add($"{Encoding.UTF8.GetString(name)} {EpisodeLabels.MadeOf(labels)}"));
+            given.Sort(StringComparer.Ordinal);
+            return given;
+        }
+    }
+
+    /// <summary>A decision looks at parts on all threads.</summary>
+    [Fact]
+    public void Several_that_ask_at_once_get_the_same()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            Tally tally = Read(Record);
+            var seen = new (long Made, double Squared)[8];
+            Parallel.For(0, seen.Length, i => seen[i] = (tally.People.Sum(static one => one.Labels.Made), tally.ByModel["v1"].Strata[0].Stratum.SquaredCorrections));
+            Assert.All(seen, static one => Assert.Equal((44L, 41.0), one));
+        }
+    }
+
+    [Fact]
+    public void An_escaped_name_is_the_name()
+    {
+        Tally tally = Read(Record.Replace("\"episode\":\"f\"", "\"episode\":\"f\\u0022 \\u00fc\"", StringComparison.Ordinal));
+        Assert.Equal(["e", "f\" \u00fc"], tally.People.Select(static one => one.Episode));
+    }
+
     [Theory]
     [InlineData("\"tasks\":1,\"annot", "\"annot")]
     [InlineData("\"keypoints\":6,", "")]
@@ -148,6 +210,7 @@ public sealed partial class TallyRecordTests
     [InlineData("[0,105000]", "[521723]")]
     [InlineData("\"people\":[{\"task_subdir\":\"s\",\"episode\":\"e\",", "\"people\":[{\"episode\":\"e\",\"task_subdir\":\"s\",")]
     [InlineData("\"people\":[{\"task_subdir\":\"s\",\"episode\"", "\"people\":[{\"task_subdir\":\"s\",\"chapter\"")]
+    [InlineData("\"corrections_by_episode\":\"\"", "\"corrections_by_episode\":\"AAAA\"")]
     [InlineData("\"f\",\"labels\":", "\"f\",\"names\":")]
     [InlineData("\"f\",\"labels\":", "\"f\",\"labels\":\"AAAA\",\"more\":")]
     public void What_was_not_written_so_is_no_tally(string written, string instead)
