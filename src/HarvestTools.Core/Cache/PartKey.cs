@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Rules;
@@ -15,6 +17,8 @@ internal static class PartKey
 {
     // A slice of fifty exports asks for as many keys of one definition, several times each.
     private static readonly ConditionalWeakTable<HarvestDefinition, byte[]> s_canonical = [];
+
+    private static readonly SearchValues<char> s_plain = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_. :/@");
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="labelSha256">The export's label hash; null where it is not known.</param>
@@ -48,11 +52,33 @@ internal static class PartKey
         if (supersededBy.Count > 0)
         {
             key.Add(",\"superseded_by\":"u8);
-            key.Add(CanonicalJson.Of(new JsonArray([.. supersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))])));
+            byte before = (byte)'[';
+            foreach (string hash in supersededBy.Order(StringComparer.Ordinal))
+            {
+                key.Add(before);
+                AddText(key, hash);
+                before = (byte)',';
+            }
+
+            key.Add((byte)']');
         }
 
         key.Add((byte)'}');
         return Convert.ToHexStringLower(SHA256.HashData(key.Written));
+    }
+
+    private static void AddText(ByteWriter key, string text)
+    {
+        // Hashes and most names are in canonical form as they are.
+        if (text.AsSpan().ContainsAnyExcept(s_plain))
+        {
+            key.Add(CanonicalJson.Of(JsonValue.Create(text)));
+            return;
+        }
+
+        key.Add((byte)'"');
+        key.Advance(Encoding.ASCII.GetBytes(text, key.Reserve(text.Length)));
+        key.Add((byte)'"');
     }
 
     private static void AddText(ByteWriter key, ReadOnlySpan<byte> name, string? text)
@@ -60,7 +86,7 @@ internal static class PartKey
         if (text is not null)
         {
             key.Add(name);
-            key.Add(CanonicalJson.Of(JsonValue.Create(text)));
+            AddText(key, text);
         }
     }
 }

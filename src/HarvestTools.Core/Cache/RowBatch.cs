@@ -17,9 +17,9 @@ internal sealed class RowBatch
     private const int BytesMany = 512 * 1024;
 
     // Most tables of a small export have no rows, and a part has a batch or two for each of them.
-    private const int BytesAtFirst = 8 * 1024;
+    private const int BytesAtFirst = 1024;
 
-    private readonly int[] _starts = new int[RowsMax];
+    private int[] _starts = new int[64];
     private readonly List<EpisodePiece> _pieces = [];
     private byte[] _bytes = new byte[BytesAtFirst];
     private int _length;
@@ -73,7 +73,7 @@ internal sealed class RowBatch
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + room));
         }
 
-        _starts[_rows++] = _length;
+        AddStart();
         if (header.MediumAt < 0)
         {
             Append(row);
@@ -105,7 +105,7 @@ internal sealed class RowBatch
                 Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
             }
 
-            _starts[_rows++] = _length;
+            AddStart();
             rows.Slice(HeaderBytes, length).CopyTo(_bytes.AsSpan(_length));
             _length += length;
             BytesInFull += length + texts;
@@ -113,6 +113,16 @@ internal sealed class RowBatch
         }
 
         return rows;
+    }
+
+    private void AddStart()
+    {
+        if (_rows == _starts.Length)
+        {
+            Array.Resize(ref _starts, _rows * 2);
+        }
+
+        _starts[_rows++] = _length;
     }
 
     private void AddFull(ReadOnlySpan<byte> row, int mediumAt, SharedRowTexts before, bool startsEpisode)

@@ -60,6 +60,9 @@ internal sealed class PendingContent(string path, bool readOnly) : Stream
     public void End()
     {
         FileStream file = Drain();
+
+        // Hundreds of files wait for the disk after that.
+        _buffer = [];
         DiskFlush.Current.Later(file.SafeFileHandle, path);
         bool isReadable = OperatingSystem.IsWindows() || (File.GetUnixFileMode(file.SafeFileHandle) & UnixFileMode.GroupRead) != 0;
         file.Dispose();

@@ -9,7 +9,7 @@ namespace HarvestTools.Json;
 /// A byte buffer that grows and is reused: after the first tasks of an export, appending allocates nothing.
 /// Not thread-safe.
 /// </summary>
-internal sealed class ByteWriter(int capacity = 4096)
+internal sealed class ByteWriter(int capacity = 256)
 {
     /// <summary>A buffer grown beyond this by one huge value is not kept for the next.</summary>
     private const int KeptBytes = 8 * 1024 * 1024;

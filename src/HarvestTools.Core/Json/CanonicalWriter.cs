@@ -14,7 +14,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
     private readonly MemberOrder _order = new();
     private readonly ByteWriter _scratch = new();
     private readonly ByteWriter _text = new(256);
-    private CanonicalMember[] _members = new CanonicalMember[64];
+    private CanonicalMember[] _members = [];
     private int _memberCount;
 
     /// <summary>
@@ -87,7 +87,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
 
         if (_memberCount == _members.Length)
         {
-            Array.Resize(ref _members, _members.Length * 2);
+            Array.Resize(ref _members, Math.Max(16, _members.Length * 2));
         }
 
         int start = to.Length;

@@ -29,11 +29,23 @@ internal sealed partial class JsonTape
                 }
 
                 // A first window of several sizes, so that a task's tokens are in one.
-                Array.Resize(ref _tokens, _tokens.Length * 4);
+                Array.Resize(ref _tokens, Math.Max(WindowAtFirst, _tokens.Length * 4));
             }
 
             Append(json);
         }
+    }
+
+    /// <summary>Makes room for containers in containers; false where they are nested as deep as is read.</summary>
+    private bool TryDeepen()
+    {
+        if (_open.Length == MaxDepth)
+        {
+            return false;
+        }
+
+        Array.Resize(ref _open, _open.Length * 2);
+        return true;
     }
 
     /// <summary>Appends tokens until the value or the room ends, or the JSON turns out malformed.</summary>
@@ -125,7 +137,7 @@ internal sealed partial class JsonTape
                     }
                 }
 
-                if (_depth == MaxDepth)
+                if (_depth == _open.Length && !TryDeepen())
                 {
                     goto Fault;
                 }

@@ -20,6 +20,9 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
 
     private const int WindowAtFirst = 256;
 
+    /// <summary>Tokens of the largest window that a thread keeps for the next tape.</summary>
+    private const int SpareMax = 16 * 1024;
+
     /// <summary>Tokens of the largest window: those of a task of about 700 KB.</summary>
     private const int WindowMax = 128 * 1024;
 
@@ -29,10 +32,16 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
     /// <summary>Where in the number of an open container the shape starts that the object before it has.</summary>
     private const int ShapeBits = 56;
 
+    // Of each small export a tape would begin with a small window of its own, and grow it step by step.
+    [ThreadStatic]
+    private static JsonToken[]? t_spare;
+
     /// <summary>For each open container whether it is an object (one bit), the number of its token, and in the top byte the shape before it.</summary>
-    private readonly long[] _open = new long[MaxDepth];
-    private readonly ShortNumber[] _shortNumbers = new ShortNumber[64];
-    private JsonToken[] _tokens = new JsonToken[WindowAtFirst];
+    private long[] _open = new long[16];
+
+    // Made when there is something for them: of a thousand small exports each has several tapes, of which some read nothing.
+    private ShortNumber[]? _shortNumbers;
+    private JsonToken[] _tokens = [];
     private int _depth;
     private int _position;
 
@@ -83,7 +92,7 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
         }
 
         ulong text = BinaryPrimitives.ReadUInt64LittleEndian(json[number.ValueStart..]) & (ulong.MaxValue >> (8 * (ShortNumber.MaxLength - number.ValueLength)));
-        ref ShortNumber known = ref _shortNumbers[(int)((text * 0x9E37_79B9_7F4A_7C15) >> 58)];
+        ref ShortNumber known = ref (_shortNumbers ??= new ShortNumber[64])[(int)((text * 0x9E37_79B9_7F4A_7C15) >> 58)];
         if (known.Text != text)
         {
             if (!CanonicalNumber.TryParse(json.Slice(number.ValueStart, number.ValueLength), out value, out isCanonical))
@@ -124,6 +133,17 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
     /// <param name="start">Where the part starts in it.</param>
     public void LoadPart(ReadOnlySpan<byte> json, int start) => Begin(json, start, isPart: true);
 
+    /// <summary>Leaves the window to the thread's next tape; nothing can be read of the value any more.</summary>
+    public void Release()
+    {
+        if (_tokens.Length <= SpareMax && _tokens.Length > (t_spare?.Length ?? 0))
+        {
+            t_spare = _tokens;
+            _tokens = [];
+            Count = 0;
+        }
+    }
+
     /// <summary>Goes back to the first window.</summary>
     public void Rewind(ReadOnlySpan<byte> json)
     {
@@ -143,6 +163,12 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
 
     private void Begin(ReadOnlySpan<byte> json, int start, bool isPart)
     {
+        if (_tokens.Length == 0 && t_spare is { } spare)
+        {
+            _tokens = spare;
+            t_spare = null;
+        }
+
         _depth = 0;
         _start = start;
         _isPart = isPart;

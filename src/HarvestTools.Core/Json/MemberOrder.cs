@@ -11,7 +11,7 @@ internal sealed class MemberOrder
     /// <summary>Up to here moving members one by one beats sorting them.</summary>
     private const int MembersMax = 24;
 
-    private (ulong Prefix, int Place)[] _members = new (ulong Prefix, int Place)[4 * MembersMax];
+    private (ulong Prefix, int Place)[] _members = [];
     private int _count;
 
     /// <summary>How many there are on the stack; set back to take some off.</summary>
@@ -40,7 +40,7 @@ internal sealed class MemberOrder
         int first = _count;
         if (_members.Length - first < MembersMax)
         {
-            Array.Resize(ref _members, _members.Length * 2);
+            Array.Resize(ref _members, Math.Max(2 * MembersMax, _members.Length * 2));
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

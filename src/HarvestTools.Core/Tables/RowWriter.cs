@@ -17,7 +17,7 @@ internal sealed class RowWriter
     /// <summary>Bytes in the place of two texts that follow each other and are those of the row before.</summary>
     public const int SameBytes = 2 * sizeof(int);
 
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[256];
     private bool _sharesTexts;
     private int _medium;
     private int _ownAt;

@@ -25,7 +25,7 @@ internal sealed class SortedRuns<T>(int pieceItems)
             Complete();
 
             // A small export has few items: the first piece starts small, those after it are whole.
-            _last = new T[_pieces.Count == 0 ? Math.Min(64, pieceItems) : Math.Min(_pieces[^1].Length * 8, pieceItems)];
+            _last = new T[_pieces.Count == 0 ? Math.Min(16, pieceItems) : Math.Min(_pieces[^1].Length * 8, pieceItems)];
         }
 
         _last[_used++] = item;

@@ -57,6 +57,8 @@ internal sealed class TaskTokens
     /// <summary>Forgets the texts of the task, and gives back the memory that huge ones took.</summary>
     public void Release()
     {
+        _tape.Release();
+        _part.Release();
         _texts.Clear();
         Regions.Clear();
     }
