@@ -163,7 +163,8 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
 
     private void Begin(ReadOnlySpan<byte> json, int start, bool isPart)
     {
-        if (_tokens.Length == 0 && t_spare is { } spare)
+        // Tapes without shapes read something small on the way, and are not given back.
+        if (_tokens.Length == 0 && shapes is not null && t_spare is { } spare)
         {
             _tokens = spare;
             t_spare = null;
