@@ -1,8 +1,13 @@
+using System.Buffers;
+using HarvestTools.Files;
 namespace HarvestTools.Manifests;
 
 /// <content>Which slice is the newest, where some cannot be read.</content>
 public sealed partial class SliceStore
 {
+    // No manifest is larger; what is there instead is for whoever reads it to refuse.
+    private const long LookedAtBytes = 64 * 1024 * 1024;
+
     /// <summary>
     /// The slice created last (where that is not recorded, trained on last); null where there is none. Reads the heads of all and
     /// no more of any but the newest: a manifest of fifty exports has two hundred outputs.
@@ -53,5 +58,49 @@ public sealed partial class SliceStore
         }
 
         return broken;
+    }
+
+    /// <summary>
+    /// Whether any manifest may have a member of that name: a look at its bytes, which takes a thousandth of what understanding them takes.
+    /// One that cannot be read may have it.
+    /// </summary>
+    /// <param name="member">The name in quotation marks.</param>
+    /// <param name="cancellation">Ends the looking.</param>
+    internal bool MayMention(ReadOnlySpan<byte> member, CancellationToken cancellation)
+    {
+        foreach (string version in Versions())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                string path = Path.Combine(Folder, version, FileName);
+                FileKinds.RequireStored(path, "read");
+                if (new FileInfo(path) is not { Exists: true, Length: <= LookedAtBytes })
+                {
+                    return true;
+                }
+
+                byte[] bytes = AtomicFile.RentAllBytes(path, out int length);
+                try
+                {
+                    // Spelt with escapes it is the same name.
+                    ReadOnlySpan<byte> text = bytes.AsSpan(0, length);
+                    if (text.IndexOf(member) >= 0 || text.IndexOf("\\u"u8) >= 0)
+                    {
+                        return true;
+                    }
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(bytes);
+                }
+            }
+            catch (HarvestException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -17,6 +17,12 @@ internal static class NewSliceLeaks
     public static IReadOnlyList<ExportNotice> Find(
         Repository repository, SliceManifest slice, Func<LeakCheck, TrainingSide> sideOf, bool allow, WorkContext context)
     {
+        // Without any eval set nothing can leak into one, and of manifests with a thousand exports each nothing else is asked here.
+        if (slice.EvalSet is null && repository.Settings.EvalSet is null && !repository.Slices.MayMention("\"eval_set\""u8, context.Cancellation))
+        {
+            return [];
+        }
+
         using var check = new LeakCheck(repository, context);
         SliceManifest[] all = slice.EvalSet is null && slice.Parents.Count == 0 ? [] : [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()];
         IReadOnlyList<(string Path, IReadOnlyList<string> Versions)> sets = check.EvalSets(slice, all);

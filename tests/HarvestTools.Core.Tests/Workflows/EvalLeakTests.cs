@@ -121,6 +121,25 @@ public sealed class EvalLeakTests : IDisposable
         Assert.DoesNotContain(Check("v2", quick: true).Findings, static finding => finding.Kind == DriftKind.EvalLeak);
     }
 
+    /// <summary>Manifests are looked at for the member's name alone before any is understood.</summary>
+    [Theory]
+    [InlineData("eval_set", 1)]
+    [InlineData("eval\\u005fset", 1)]
+    [InlineData("eval_sets", 0)]
+    public void New_finds_an_eval_set_that_only_a_slice_before_it_has(string member, int notices)
+    {
+        _temporary.WriteText("eval.txt", "plug_cable/episode_0007\n");
+        _temporary.New(new NewSliceRequest("v1") { EvalSet = "eval.txt" });
+        string path = _temporary.Repository.Slices.PathOf("v1");
+        string text = File.ReadAllText(path).Replace("\"eval_set\"", $"\"{member}\"", StringComparison.Ordinal);
+        Assert.Contains(member, text, StringComparison.Ordinal);
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.WriteAllText(path, text);
+        Export("second.json", ("plug_cable", "episode_0007", "cam/plug_cable/7.mp4"));
+
+        Assert.Equal(notices, _temporary.New(new NewSliceRequest("v2")).Notices.Count(static notice => notice.Id == "EvalSetLeaks"));
+    }
+
     [Fact]
     public void New_refuses_what_its_own_eval_set_has_unless_it_is_allowed()
     {
