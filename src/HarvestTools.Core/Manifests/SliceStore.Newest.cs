@@ -61,8 +61,7 @@ public sealed partial class SliceStore
     }
 
     /// <summary>
-    /// Whether any manifest may have a member of that name: a look at its bytes, which takes a thousandth of what understanding them takes.
-    /// One that cannot be read may have it.
+    /// Whether any manifest may have a member of that name, by its bytes alone. One that cannot be read may have it.
     /// </summary>
     /// <param name="member">The name in quotation marks.</param>
     /// <param name="cancellation">Ends the looking.</param>

@@ -47,7 +47,7 @@ internal sealed class EpisodeTable
             _name = new byte[length * 2];
         }
 
-        // The length keeps the two apart whatever is in them.
+        // Taken apart again at the first null byte.
         taskSubdir.CopyTo(_name);
         _name[taskSubdir.Length] = 0;
         episode.CopyTo(_name.AsSpan(taskSubdir.Length + 1));
