@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Strings;
 
@@ -9,6 +10,9 @@ namespace HarvestTools.Repositories;
 /// </summary>
 internal static class CopiedEpisodes
 {
+    /// <summary>Bytes of the digest of what people made, and of how many labels there are.</summary>
+    private const int LabelBytes = Digest128.Bytes + sizeof(long);
+
     /// <summary>Of each two projects how many episodes both have, in the order in which the later one comes.</summary>
     /// <param name="parts">What was counted of each export, with its project.</param>
     public static IReadOnlyList<(string Project, string Other, long Episodes)> Find(IEnumerable<(string Project, Tally Tally)> parts)
@@ -30,15 +34,15 @@ internal static class CopiedEpisodes
                     return;
                 }
 
-                ReadOnlySpan<byte> labelled = EpisodeLabels.LabelsOf(labels);
-                int length = labelled.Length + episode.Length;
+                int length = LabelBytes + episode.Length;
                 if (key.Length < length)
                 {
                     key = new byte[2 * length];
                 }
 
-                labelled.CopyTo(key);
-                episode.CopyTo(key.AsSpan(labelled.Length));
+                labels[..Digest128.Bytes].CopyTo(key);
+                BinaryPrimitives.WriteInt64LittleEndian(key.AsSpan(Digest128.Bytes), EpisodeLabels.AllOf(labels));
+                episode.CopyTo(key.AsSpan(LabelBytes));
                 Holder holder = first[key.AsSpan(0, length)];
                 if (holder.Project < 0)
                 {

@@ -59,8 +59,8 @@ internal sealed class EpisodeLabels
     /// <summary><see cref="Made"/> of what was packed.</summary>
     public static long MadeOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[Digest128.Bytes..]);
 
-    /// <summary>What <see cref="Digest"/>, <see cref="Made"/> and <see cref="All"/> are packed into: equal where the same was labelled.</summary>
-    public static ReadOnlySpan<byte> LabelsOf(ReadOnlySpan<byte> packed) => packed[..32];
+    /// <summary><see cref="All"/> of what was packed.</summary>
+    public static long AllOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[24..]);
 
     /// <summary>Adds what was packed; false where it is none.</summary>
     public bool TryAdd(ReadOnlySpan<byte> packed)
@@ -74,8 +74,6 @@ internal sealed class EpisodeLabels
         AddOverruled(OverruledRowsOf(packed));
         return true;
     }
-
-    private static long AllOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[24..]);
 
     private static long OverruledRowsOf(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt64LittleEndian(packed[32..]);
 }
