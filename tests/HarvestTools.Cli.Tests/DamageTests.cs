@@ -30,6 +30,35 @@ public sealed class DamageTests
         scratch.Run("fsck", "-q").Exits(0);
     }
 
+    /// <summary>A record comes back from its object and an object from the file that its record says: with both damaged only the files are left.</summary>
+    [Fact]
+    public void Exports_whose_records_and_objects_are_all_damaged_come_back_by_adding_them_as_the_errors_say()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        string[] records = [.. Directory.EnumerateFiles(scratch[".harvest/archive/exports"], "*.json").Order(StringComparer.Ordinal)];
+        Assert.Equal(2, records.Length);
+        foreach (string file in records.Concat(Directory.EnumerateFiles(scratch[".harvest/archive/sha256"], "*", SearchOption.AllDirectories)).ToList())
+        {
+            ScratchFolder.Unlock(file);
+            byte[] bytes = File.ReadAllBytes(file);
+            (bytes[^1], bytes[^2], bytes[bytes.Length / 2]) = ((byte)'!', (byte)'!', (byte)'!');
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Assert.Equal(2, Findings(scratch.Run("fsck", "--repair", "--json").Exits(1)).Count(static finding => finding.GetProperty("kind").GetString() == "Unreadable"));
+
+        // The first one's own record is right again; the other's is in the way, and the error names it.
+        HarvestResult first = scratch.Run("add", "exports/actions.json", "--project", "a").Exits(3);
+        Assert.Contains(Path.GetFileName(records[1]), first.Error, StringComparison.Ordinal);
+        Assert.Contains("line ", first.Error, StringComparison.Ordinal);
+        Assert.Contains("add the export again with 'harvest add FILE'", first.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Correct the JSON", first.Error, StringComparison.Ordinal);
+        scratch.Run("add", "exports/hands.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("add", "exports/actions.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("fsck", "-q").Exits(0);
+        scratch.Run("check", "-q").Exits(0);
+    }
+
     [Fact]
     public void A_damaged_part_changes_neither_the_next_slice_nor_the_decision()
     {

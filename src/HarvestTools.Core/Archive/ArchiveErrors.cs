@@ -103,9 +103,13 @@ internal static class ArchiveErrors
         $"'{file}' records another export than its name says; by its content it would be '{expected}'.",
         "Rename the file, or remove it and add the export again.", file);
 
-    public static HarvestException RecordDamaged(string file) => new(
+    /// <param name="file">The record.</param>
+    /// <param name="notJson">What makes it no JSON; null where its digest is wrong.</param>
+    public static HarvestException RecordDamaged(string file, HarvestException? notJson = null) => new(
         nameof(RecordDamaged), HarvestFault.Damaged,
-        $"The record '{file}' is damaged: what it says no longer has the SHA-256 that it carries as \"{RecordSeal.Member}\".",
+        notJson is null
+            ? $"The record '{file}' is damaged: what it says no longer has the SHA-256 that it carries as \"{RecordSeal.Member}\"."
+            : $"A record is damaged: {notJson.Message}",
         $"Run {new RemedyAction.RepairArchive()}, which reads the export again, or add the export again with {new RemedyAction.AddExport()}.", file);
 
     private static string DidYouMean(string name, IEnumerable<string> known) =>

@@ -154,7 +154,7 @@ public sealed record ExportRecord
 
     private static ExportRecord Read(JsonFileText file, string path)
     {
-        JsonObject json = file.ParseObject();
+        JsonObject json = Parse(file, path);
         SealState seal = RecordSeal.Open(json);
         if (seal == SealState.Wrong)
         {
@@ -170,6 +170,19 @@ public sealed record ExportRecord
         }
 
         return System.IO.Path.GetFileName(path) == record.FileName ? record : throw ArchiveErrors.RecordMismatch(path, record.FileName);
+    }
+
+    private static JsonObject Parse(JsonFileText file, string path)
+    {
+        try
+        {
+            return file.ParseObject();
+        }
+        catch (HarvestException fault) when (fault.ErrorId is nameof(JsonDocumentErrors.JsonSyntax) or nameof(JsonDocumentErrors.DuplicateKey))
+        {
+            // Nobody writes records by hand, so that there is nothing to correct at that place.
+            throw ArchiveErrors.RecordDamaged(path, fault);
+        }
     }
 
     /// <summary>What a record says whose digest is wrong; null where it cannot be read at all. Nothing of it is to be believed unseen.</summary>

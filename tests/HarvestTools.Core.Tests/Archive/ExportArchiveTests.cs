@@ -205,7 +205,7 @@ public sealed class ExportArchiveTests : IDisposable
         File.Copy(_fixture.Folder[$".harvest/archive/exports/a-{good}.json"], _fixture.Folder[$".harvest/archive/exports/c-{good}.json"]);
 
         ExportRecordEntry[] entries = [.. Archive.Records()];
-        Assert.Equal([null, "JsonSyntax", "RecordMismatch"], entries.Select(entry => entry.Error?.ErrorId));
+        Assert.Equal([null, "RecordDamaged", "RecordMismatch"], entries.Select(entry => entry.Error?.ErrorId));
         Assert.Equal(good, entries[0].Record!.Sha256);
         Assert.Single(Archive.List("a"));
     }
