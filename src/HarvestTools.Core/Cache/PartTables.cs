@@ -68,7 +68,7 @@ internal static class PartTables
                 WriteRest(workers);
             },
             cancellation);
-        tables[order[0]] = merges[order[0]].Write(workers, request.Threads > 2);
+        tables[order[0]] = merges[order[0]].Write(workers);
         if (merges[order[0]].Bytes >= RowsMany)
         {
             // What it left to the collector is as much as the next tables take.
@@ -94,7 +94,7 @@ internal static class PartTables
                     return;
                 }
 
-                tables[order[next]] = merges[order[next]].Write(workers, false);
+                tables[order[next]] = merges[order[next]].Write(workers);
             }
         }
     }
@@ -125,7 +125,7 @@ internal static class PartTables
 
         return new TableMerge(
             bytes,
-            (workers, hashBeside) =>
+            workers =>
             {
                 try
                 {
@@ -134,7 +134,7 @@ internal static class PartTables
                         return EmptyTable.Write<TRow, TTable>(request.Project, request.Format, file);
                     }
 
-                    using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
+                    using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers);
                     RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                     return output.Finish();
                 }
@@ -146,6 +146,6 @@ internal static class PartTables
     }
 
     /// <param name="Bytes">Size of the rows.</param>
-    /// <param name="Write">Merges and writes them; the threads encode, and may hash the rows too.</param>
-    internal readonly record struct TableMerge(long Bytes, Func<WorkerPool?, bool, WrittenTable> Write);
+    /// <param name="Write">Merges and writes them, with the help of threads.</param>
+    internal readonly record struct TableMerge(long Bytes, Func<WorkerPool?, WrittenTable> Write);
 }

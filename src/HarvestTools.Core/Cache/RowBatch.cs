@@ -13,7 +13,7 @@ internal readonly record struct EpisodePiece(RunKey Key, bool StartsEpisode, int
 /// <summary>A bounded number of merged rows, closely packed, with the places where rows and episodes start.</summary>
 internal sealed class RowBatch
 {
-    private const int RowsMax = 2048;
+    private const int RowsMax = 4096;
     private const int BytesMany = 512 * 1024;
 
     // Most tables of a small export have no rows, and a part has a batch or two for each of them.

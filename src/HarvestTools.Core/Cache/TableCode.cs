@@ -29,7 +29,7 @@ internal static class TableCode
         var log = new TableLog<TRow, TTable>(store);
         log.Add(rows);
         log.Complete();
-        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, null, false);
+        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool);
         output.Accept(default, default);
         output.Finish();
         RowMerge<TRow, TTable>.Run([log.Rows], store, output, CancellationToken.None);

@@ -30,12 +30,13 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly RowColumns _columns;
     private readonly EpisodeDigests _digests;
     private readonly List<EpisodeCounts> _episodes = [];
-    private readonly WorkerPool? _hashers;
+    private readonly WorkerPool? _workers;
     private RowBatch _batch = new();
     private RowBatch? _spare;
     private readonly SharedRowTexts _before = new();
     private RunKey _current;
     private bool _any;
+    private WorkBatch? _writing;
     private WorkBatch? _hashing;
     private long _rows;
 
@@ -43,15 +44,17 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     /// <param name="file">Receives the Parquet file; not disposed.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
-    /// <param name="workers">Encode columns beside; null for the calling thread. Without effect on the bytes.</param>
-    /// <param name="hashBeside">Have these threads hash the rows too, beside the one that writes.</param>
-    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? workers = null, bool hashBeside = false)
+    /// <param name="workers">
+    /// Encode columns, and where one of them has nothing else to do hash rows and fill columns with them while the calling thread merges
+    /// the next ones; null for the calling thread. Without effect on the bytes.
+    /// </param>
+    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? workers = null)
     {
         _file = new HashingStream(file);
         _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, workers, pool);
         _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.Descriptor);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
-        _hashers = hashBeside ? workers : null;
+        _workers = workers;
     }
 
     public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
@@ -78,7 +81,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     public WrittenTable Finish()
     {
         Flush();
-        _hashing?.Complete();
+        EndBeside();
         string rowsHash = _digests.Finish();
         _parquet.Finish();
         _file.Flush();
@@ -88,7 +91,8 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     public void Dispose()
     {
-        // Where an exception leaves a batch with the other thread, its hash must outlive it.
+        // Where an exception leaves a batch with the other thread, all that it works on must outlive it.
+        _writing?.Abandon();
         _hashing?.Abandon();
         _parquet.Dispose();
         _file.Dispose();
@@ -109,28 +113,34 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private void Flush()
     {
         RowBatch batch = _batch;
-        if (batch.Rows > 0)
+        if (batch.Rows == 0)
         {
-            _hashing?.Complete();
-            if (_hashers is not null)
-            {
-                _hashing = _hashers.Begin(1, _ => _digests.Add(batch));
-            }
-            else
-            {
-                _digests.Add(batch);
-            }
-
+            EndBeside();
+        }
+        else if (_workers is not null && (_writing is not null || _workers.HasHelp))
+        {
+            // Batches are written in their order, and so are they hashed. What no other thread has begun with until it is waited for is
+            // done here, so that neither waits for the other while there is anything to do.
+            _writing?.CompleteHelping();
+            _writing = _workers.Begin(1, _ => Write(batch));
+            _hashing?.CompleteHelping();
+            _hashing = _workers.Begin(1, _ => _digests.Add(batch));
+            (_batch, _spare) = (_spare ?? new RowBatch(), batch);
+        }
+        else
+        {
+            _digests.Add(batch);
             Write(batch);
-
-            if (_hashers is not null)
-            {
-                // The other batch is free again: its hash was waited for above.
-                (_batch, _spare) = (_spare ?? new RowBatch(), batch);
-            }
         }
 
         _batch.Clear();
+    }
+
+    private void EndBeside()
+    {
+        _writing?.CompleteHelping();
+        _hashing?.CompleteHelping();
+        (_writing, _hashing) = (null, null);
     }
 
     private void Write(RowBatch batch)

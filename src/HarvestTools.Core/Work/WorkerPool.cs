@@ -14,6 +14,7 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Batches that have pieces left to begin, oldest first.</summary>
     private readonly List<WorkBatch> _open = [];
     private int _idle;
+    private int _waiting;
     private bool _closed;
 
     /// <param name="threads">How many work at once, the caller's included; at least 1.</param>
@@ -36,6 +37,18 @@ internal sealed class WorkerPool : IDisposable
             lock (_gate)
             {
                 return _idle > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether a thread would begin with a piece at once: one that waits for work, or that helps until a batch is done.</summary>
+    public bool HasHelp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle + _waiting > 0 && _open.Count == 0;
             }
         }
     }
@@ -246,11 +259,13 @@ internal sealed class WorkerPool : IDisposable
     {
         lock (_gate)
         {
+            _waiting++;
             while (!batch.IsDone && _open.Count == 0)
             {
                 Monitor.Wait(_gate);
             }
 
+            _waiting--;
             return !batch.IsDone;
         }
     }

@@ -215,6 +215,40 @@ public sealed class WorkerPoolTests
         Assert.True(SpinWait.SpinUntil(() => others.HasIdle, TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public void Help_is_there_where_a_thread_waits_and_nothing_is_left_to_begin()
+    {
+        using var alone = new WorkerPool(1);
+        Assert.False(alone.HasHelp);
+
+        using var pool = new WorkerPool(2);
+        using var begun = new ManualResetEventSlim();
+        using var seen = new ManualResetEventSlim();
+        bool whileCallerHelps = false;
+        WorkBatch batch = pool.Begin(1, _ =>
+        {
+            begun.Set();
+
+            // The only other thread is the caller's, which helps until this is done.
+            whileCallerHelps = SpinWait.SpinUntil(() => pool.HasHelp, TimeSpan.FromSeconds(30));
+            seen.Wait();
+        });
+        begun.Wait();
+        WorkBatch open = pool.Begin(1, static _ => { });
+        Assert.False(pool.HasHelp);
+        open.Complete();
+        var setLater = new Thread(() =>
+        {
+            Thread.Sleep(50);
+            seen.Set();
+        });
+        setLater.Start();
+        batch.CompleteHelping();
+        Assert.True(whileCallerHelps);
+        setLater.Join();
+        Assert.True(SpinWait.SpinUntil(() => pool.HasHelp, TimeSpan.FromSeconds(30)));
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int seen;
