@@ -16,6 +16,9 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <summary>Takes the place of an id where there is none.</summary>
     public const long None = long.MinValue;
 
+    /// <summary>Up to so many are put in order once, which takes some megabytes; more of them once a column.</summary>
+    private const int ManyAtOnce = 256 * 1024;
+
     private static ReadOnlySpan<byte> Mark => "hvpeopl1"u8;
 
     public int Count => Tasks.Length;
@@ -34,7 +37,8 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
     public static AnnotationIndex Of(IReadOnlyList<PackedNumbers> workers)
     {
-        var found = new List<MadeAnnotation>(InOrder(workers));
+        var found = new List<MadeAnnotation>(CountOf(workers));
+        found.AddRange(InOrder(workers));
         var index = new AnnotationIndex(new long[found.Count], new long[found.Count], new long[found.Count]);
         for (int i = 0; i < found.Count; i++)
         {
@@ -47,11 +51,12 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <summary>Writes the index of annotations as columns of a file without making it: that of a large export takes tens of megabytes.</summary>
     /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
     /// <param name="columns">The file's.</param>
-    public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns)
+    /// <param name="atOnce">Up to how many may be put in order at once.</param>
+    public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns, int atOnce = ManyAtOnce)
     {
-        if (!AreAscending(workers))
+        if (!AreAscending(workers) || CountOf(workers) <= atOnce)
         {
-            // All have to be sorted at once, and that once.
+            // Those that have to be sorted are all there at once anyway.
             Of(workers).Write(columns);
             return;
         }
@@ -100,7 +105,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
 
     private static List<MadeAnnotation> Sorted(IReadOnlyList<PackedNumbers> workers)
     {
-        var found = new List<MadeAnnotation>(workers.Sum(static worker => worker.Count));
+        var found = new List<MadeAnnotation>(CountOf(workers));
         foreach (PackedNumbers worker in workers)
         {
             for (PackedNumbers.Reader rows = worker.Read(); rows.Next();)
@@ -112,6 +117,8 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         found.Sort(MadeAnnotation.Compare);
         return found;
     }
+
+    private static int CountOf(IReadOnlyList<PackedNumbers> workers) => workers.Sum(static worker => worker.Count);
 
     private static bool AreAscending(IReadOnlyList<PackedNumbers> workers) => workers.All(static worker => worker.IsAscending);
 

@@ -12,6 +12,8 @@ namespace HarvestTools.Cache;
 /// </summary>
 internal sealed class PartPeople
 {
+    private const int SomeAtOnce = 64 * 1024;
+
     private readonly IReadOnlyList<PeopleOfTasks> _workers;
     private AnnotationIndex? _annotations;
     private IReadOnlyList<OverruledRows>? _overruled;
@@ -27,6 +29,12 @@ internal sealed class PartPeople
 
     /// <param name="workers">What all workers found. Nothing is made of it but what is asked for.</param>
     public PartPeople(IReadOnlyList<PeopleOfTasks> workers) => _workers = workers;
+
+    /// <summary>
+    /// Up to how many labels that others took over, and of annotations four times as many, are put in order once to be written, which takes
+    /// some megabytes; more of them each time that they are gone through. Without effect on the file.
+    /// </summary>
+    internal int AtOnce { get; init; } = SomeAtOnce;
 
     /// <summary>Of all annotations of the export.</summary>
     public AnnotationIndex Annotations => _annotations ??= AnnotationIndex.Of(PackedAnnotations);
@@ -69,10 +77,11 @@ internal sealed class PartPeople
         }
         else
         {
-            AnnotationIndex.Write(PackedAnnotations, columns);
+            AnnotationIndex.Write(PackedAnnotations, columns, 4 * AtOnce);
         }
 
-        IEnumerable<OverruledRows> overruled = _overruled ?? OverruledInOrder;
+        bool few = _workers.Sum(static worker => worker.Overruled.Count) <= AtOnce;
+        IEnumerable<OverruledRows> overruled = _overruled ?? (few ? OverruledInOrder.ToList() : OverruledInOrder);
         int count = overruled.Count();
         columns.Add(4 * count, overruled.SelectMany(static one =>
             (long[])[one.TaskId, one.AnnotationId ?? AnnotationIndex.None, one.AnnotatorId ?? AnnotationIndex.None, one.Rows]));

@@ -123,9 +123,11 @@ public sealed class PartPeopleTests : IDisposable
         var whole = new PartPeople(workers);
         Assert.Equal(expected, whole.Annotations.Tasks.Select((task, i) => (task, whole.Annotations.Ids[i], whole.Annotations.Annotators[i])));
         Assert.Equal(all.Length, whole.Overruled.Sum(static rows => rows.Rows));
-        new PartPeople(workers).Save(_folder["as it comes"], new string('a', 64), [1]);
+        new PartPeople(workers) { AtOnce = 100 }.Save(_folder["as it comes"], new string('a', 64), [1]);
+        new PartPeople(workers).Save(_folder["at once"], new string('a', 64), [1]);
         new PartPeople(whole.Annotations, whole.Overruled).Save(_folder["whole"], new string('a', 64), [1]);
         Assert.Equal(File.ReadAllBytes(_folder["whole"]), File.ReadAllBytes(_folder["as it comes"]));
+        Assert.Equal(File.ReadAllBytes(_folder["whole"]), File.ReadAllBytes(_folder["at once"]));
     }
 
     private static JsonObject Task(int id) => new()

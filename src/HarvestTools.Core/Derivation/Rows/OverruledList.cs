@@ -27,6 +27,9 @@ internal sealed class OverruledList
     private long _rows;
     private bool _isOpen;
 
+    /// <summary>How many entries there are.</summary>
+    public int Count => _packed.Count + (_isOpen ? 1 : 0);
+
     /// <param name="taskId">Label Studio's task.</param>
     /// <param name="annotation">The first annotation that drew or changed the label.</param>
     /// <param name="fields">The task folder and the episode of its medium.</param>
