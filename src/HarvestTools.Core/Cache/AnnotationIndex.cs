@@ -16,9 +16,6 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <summary>Takes the place of an id where there is none.</summary>
     public const long None = long.MinValue;
 
-    /// <summary>Up to so many are put in order once, which takes some megabytes; more of them once a column.</summary>
-    private const int ManyAtOnce = 256 * 1024;
-
     private static ReadOnlySpan<byte> Mark => "hvpeopl1"u8;
 
     public int Count => Tasks.Length;
@@ -48,15 +45,15 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         return index;
     }
 
-    /// <summary>Writes the index of annotations as columns of a file without making it: that of a large export takes tens of megabytes.</summary>
+    /// <summary>Writes the index of annotations as columns of a file, of many of them without making it: it would take tens of megabytes.</summary>
     /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
     /// <param name="columns">The file's.</param>
-    /// <param name="atOnce">Up to how many may be put in order at once.</param>
-    public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns, int atOnce = ManyAtOnce)
+    /// <param name="atOnce">Up to how many are put in order once, which takes some megabytes; more of them once a column.</param>
+    public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns, int atOnce)
     {
         if (!AreAscending(workers) || CountOf(workers) <= atOnce)
         {
-            // Those that have to be sorted are all there at once anyway.
+            // Few take little memory, and those that are not in order have to be sorted all together anyway.
             Of(workers).Write(columns);
             return;
         }

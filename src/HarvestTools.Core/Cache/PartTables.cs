@@ -9,7 +9,7 @@ namespace HarvestTools.Cache;
 /// <summary>A table as it was written, and its episodes in row order.</summary>
 internal readonly record struct WrittenTable(PartTable Table, EpisodeList Episodes);
 
-/// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it, and what is left then on both.</summary>
+/// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it, and what is left then on all.</summary>
 internal static class PartTables
 {
     /// <summary>From this size on a table takes memory that is worth giving back before others are written.</summary>
@@ -56,8 +56,8 @@ internal static class PartTables
             return tables;
         }
 
-        // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
-        // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
+        // Two threads merge: the largest table mostly takes as long as all others, or longer. Any other thread, and one of these that has
+        // no table left, takes work of the tables that are being merged. Whatever ends a table, rows and files outlive that work.
         begun = 1;
         using var workers = new WorkerPool(request.Threads);
         WorkBatch others = workers.Begin(

@@ -13,6 +13,7 @@ internal readonly record struct EpisodePiece(RunKey Key, bool StartsEpisode, int
 /// <summary>A bounded number of merged rows, closely packed, with the places where rows and episodes start.</summary>
 internal sealed class RowBatch
 {
+    // Another thread may be woken for each batch, which takes as long as some hundred rows.
     private const int RowsMax = 4096;
     private const int BytesMany = 512 * 1024;
 

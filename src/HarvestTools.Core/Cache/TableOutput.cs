@@ -113,11 +113,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private void Flush()
     {
         RowBatch batch = _batch;
-        if (batch.Rows == 0)
-        {
-            EndBeside();
-        }
-        else if (_workers is not null && (_writing is not null || _workers.HasHelp))
+        if (batch.Rows > 0 && _workers is not null && (_writing is not null || _workers.HasHelp))
         {
             // Batches are written in their order, and so are they hashed. What no other thread has begun with until it is waited for is
             // done here, so that neither waits for the other while there is anything to do.
@@ -127,7 +123,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
             _hashing = _workers.Begin(1, _ => _digests.Add(batch));
             (_batch, _spare) = (_spare ?? new RowBatch(), batch);
         }
-        else
+        else if (batch.Rows > 0)
         {
             _digests.Add(batch);
             Write(batch);

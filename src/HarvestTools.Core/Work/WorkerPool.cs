@@ -41,7 +41,10 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Whether a thread would begin with a piece at once: one that waits for work, or that helps until a batch is done.</summary>
+    /// <summary>
+    /// Whether a thread would begin with a piece at once: one that waits for work, or that helps until a batch is done. Never while something
+    /// is left to begin, so that who then waits and helps is not handed a large piece, such as several tables, that somebody else opened.
+    /// </summary>
     public bool HasHelp
     {
         get

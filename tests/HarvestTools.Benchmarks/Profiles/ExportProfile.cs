@@ -9,7 +9,9 @@ namespace HarvestTools.Benchmarks.Profiles;
 /// <param name="Rows">What DuckDB takes out of it: <c>points</c>, <c>boxes</c>, <c>tracks</c> or <c>segments</c>.</param>
 /// <param name="Write">Writes an export of about so many bytes, from a seed.</param>
 /// <param name="Files">Exports that the bytes are spread over.</param>
-internal sealed record ExportProfile(string Name, string Description, string Rows, Action<Stream, long, int> Write, int Files = 1)
+/// <param name="MostMegabytes">Size above which it would be another shape: a thousand exports are small up to here.</param>
+internal sealed record ExportProfile(
+    string Name, string Description, string Rows, Action<Stream, long, int> Write, int Files = 1, int MostMegabytes = int.MaxValue)
 {
     /// <summary>All there are. The first is what the other sections of the table measure.</summary>
     public static readonly ExportProfile[] All =
@@ -30,7 +32,7 @@ internal sealed record ExportProfile(string Name, string Description, string Row
             Remark = "видно плохо, 手が隠れている",
         })),
         new("large", "tasks of 5 MB: 4,500 points, four annotators", "points", Shaped(new(RegionShape.Keypoint, 4500) { Annotators = 4 })),
-        new("tiny", "1,000 exports", "points", Planned(static plan => plan), 1000),
+        new("tiny", "1,000 exports", "points", Planned(static plan => plan), 1000, 20),
     ];
 
     /// <summary>The profile of a name.</summary>

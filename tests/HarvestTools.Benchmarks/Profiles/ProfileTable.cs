@@ -46,7 +46,7 @@ internal sealed class ProfileTable(string work, Peers peers, Report report, int 
             Directory.Delete(folder, recursive: true);
         }
 
-        (string[] exports, string pattern) = profile.WriteTo(folder, megabytes * 1_000_000L);
+        (string[] exports, string pattern) = profile.WriteTo(folder, Math.Min(megabytes, profile.MostMegabytes) * 1_000_000L);
         double bytes = exports.Sum(static path => new FileInfo(path).Length);
         report.Section(string.Create(CultureInfo.InvariantCulture, $"{profile.Name}: {profile.Description}, {bytes / 1e6:F0} MB"));
         var build = new ProgramBuild(peers.Harvest, folder);
@@ -91,9 +91,16 @@ internal sealed class ProfileTable(string work, Peers peers, Report report, int 
             ("jq", ["jq", "length", .. exports]),
             ("Polars", ["node", "-e", "const pl=require('nodejs-polars'); for (const p of process.argv.slice(1)) pl.readJSON(p, {format:'json', inferSchemaLength: 1e6})", .. exports]),
         ];
-        foreach ((string name, string[] command) in scripts.Where(static script => Peers.Find(script.Command[0]) is not null && (script.Name != "Polars" || HasPolars)))
+        foreach ((string name, string[] command) in scripts)
         {
-            report.Row($"{name}, reading alone", ProcessRun.Of(work, command[0], command[1..]));
+            if (Peers.Find(command[0]) is not null && (name != "Polars" || HasPolars))
+            {
+                report.Row($"{name}, reading alone", ProcessRun.Of(work, command[0], command[1..]));
+            }
+            else
+            {
+                report.Note($"Skipped: {name}, which is not here.");
+            }
         }
     }
 

@@ -29,9 +29,12 @@ internal sealed class Report
     public void Row(string name, ProcessRun run) => Line(string.Create(
         CultureInfo.InvariantCulture, $"| {name} | {run.Seconds:F2} | {run.ProcessorSeconds:F2} | {run.PeakMegabytes:F0} |"));
 
+    /// <summary>A case that did not come to its end.</summary>
+    public void Failed(string name) => Line($"| {name} | failed | | |");
+
     /// <summary>A ratio and what it should be.</summary>
     public void Ratio(string name, double value, string target) =>
-        Line(string.Create(CultureInfo.InvariantCulture, $"\n{name}: **{value:0.00#}** (target {target})"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"\n{name}: **{value:0.00##}** (target {target})"));
 
     /// <summary>A table of other columns than a section's.</summary>
     public void Table(string[] header, IEnumerable<string[]> rows)

@@ -12,7 +12,7 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 /// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is
 /// reported and left out; the sections <c>slow</c>, what scripts do today, <c>exports</c>, a project with ten thousand
 /// exports (<c>--exports</c>), <c>sliced</c>, slices of 500 to 4,000 exports, <c>lineage</c>, what reached which of 200 slices, <c>packs</c>, weekly exports of one project
-/// packed (<c>--weeks</c>, <c>--last-mb</c>), <c>profiles</c>, labels of each shape (<c>--profile-mb</c> of each, <c>--profiles NAME,…</c>), and <c>transfers</c>, remotes against rclone
+/// packed (<c>--weeks</c>, <c>--last-mb</c>), <c>profiles</c>, labels of each shape (<c>--profile-mb</c> of each, <c>--profiles NAME,…</c>), <c>small</c>, the same with four threads in 512 MB, and <c>transfers</c>, remotes against rclone
 /// and git-lfs (<c>--s3 NAME=ADDRESS,…</c> adds servers, <c>--sets 1000x1,5x200</c> says how many objects of how many MB,
 /// <c>--kinds folder,s3,lfs,nothing</c> what is measured), run only where they are named.
 /// </summary>
@@ -83,6 +83,7 @@ internal sealed class TableCommand
         sections["lineage"] = () => new Lineage(work, table._peers, table._report, table._runs).Run();
         sections["packs"] = () => new PackedWeeks(work, table._peers, table._report, table._runs, int.Parse(Option("--weeks", "52"), CultureInfo.InvariantCulture), int.Parse(Option("--last-mb", "100"), CultureInfo.InvariantCulture)).Run();
         sections["profiles"] = () => new Profiles.ProfileTable(work, table._peers, table._report, table._runs, int.Parse(Option("--profile-mb", "300"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
+        sections["small"] = () => new Profiles.SmallMachine(work, table._peers, table._report, int.Parse(Option("--profile-mb", "200"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
         sections["incremental"] = () => new Incremental(work, table._peers, table._report, table._runs, int.Parse(Option("--profile-mb", "200"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
         sections["sliced"] = () => new SliceOfMany(work, table._peers, table._report).Run();
         foreach (string section in only)

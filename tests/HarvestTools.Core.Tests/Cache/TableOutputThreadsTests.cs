@@ -49,12 +49,30 @@ public sealed class TableOutputThreadsTests
         Assert.Equal(4, done);
     }
 
-    private static WrittenTable Write(Stream stream, WorkerPool? workers)
+    [Fact]
+    public void Where_the_rows_end_with_an_error_nothing_is_written_after_it()
+    {
+        using var workers = new WorkerPool(2);
+        Assert.True(SpinWait.SpinUntil(() => workers.HasHelp, TimeSpan.FromSeconds(30)));
+        using var slow = new SlowStream();
+        Assert.Equal("stopped", Assert.Throws<OperationCanceledException>(() => Write(slow, workers, stopAt: 290_000)).Message);
+        long length = slow.Length;
+        Assert.True(slow.Written > 0);
+        Thread.Sleep(100);
+        Assert.Equal(length, slow.Length);
+    }
+
+    private static WrittenTable Write(Stream stream, WorkerPool? workers, int stopAt = Rows)
     {
         using var output = new TableOutput<KeypointRow, KeypointTable>("p", stream, FormatVersion.Current, workers: workers);
         var writer = new RowWriter();
         for (int first = 0; first < Rows; first += 1_000)
         {
+            if (first >= stopAt)
+            {
+                throw new OperationCanceledException("stopped");
+            }
+
             for (int i = first; i < first + 1_000;)
             {
                 int episode = i / RowsOfEpisode;
@@ -97,6 +115,19 @@ public sealed class TableOutputThreadsTests
         XPct = i % 9,
         YPct = -i,
     };
+
+    /// <summary>Takes its time, so that columns are still being written when the rows end.</summary>
+    private sealed class SlowStream : MemoryStream
+    {
+        public int Written { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Thread.Sleep(10);
+            Written++;
+            base.Write(buffer);
+        }
+    }
 
     /// <summary>Takes a megabyte and no more.</summary>
     private sealed class FullStream : MemoryStream
