@@ -104,12 +104,12 @@ internal static class ArchiveErrors
         "Rename the file, or remove it and add the export again.", file);
 
     /// <param name="file">The record.</param>
-    /// <param name="notJson">What makes it no JSON; null where its digest is wrong.</param>
-    public static HarvestException RecordDamaged(string file, HarvestException? notJson = null) => new(
+    /// <param name="message">Where and why it is no JSON; null where its digest is wrong.</param>
+    public static HarvestException RecordDamaged(string file, string? message = null) => new(
         nameof(RecordDamaged), HarvestFault.Damaged,
-        notJson is null
+        message is null
             ? $"The record '{file}' is damaged: what it says no longer has the SHA-256 that it carries as \"{RecordSeal.Member}\"."
-            : $"A record is damaged: {notJson.Message}",
+            : $"A record is damaged: {message}",
         $"Run {new RemedyAction.RepairArchive()}, which reads the export again, or add the export again with {new RemedyAction.AddExport()}.", file);
 
     private static string DidYouMean(string name, IEnumerable<string> known) =>

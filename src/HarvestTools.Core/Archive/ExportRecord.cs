@@ -181,7 +181,7 @@ public sealed record ExportRecord
         catch (HarvestException fault) when (fault.ErrorId is nameof(JsonDocumentErrors.JsonSyntax) or nameof(JsonDocumentErrors.DuplicateKey))
         {
             // Nobody writes records by hand, so that there is nothing to correct at that place.
-            throw ArchiveErrors.RecordDamaged(path, fault);
+            throw ArchiveErrors.RecordDamaged(path, fault.Message);
         }
     }
 
