@@ -1,31 +1,32 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace HarvestTools.Parquet.Writing;
 
-/// <summary>A growing byte array from the shared pool, written at its end.</summary>
+/// <summary>Bytes that grow, written at their end; outside of the collector's heap (<see cref="NativeBlock"/>).</summary>
 internal sealed class ByteBuffer : IDisposable
 {
-    /// <summary>The largest array that is taken from the pool.</summary>
-    private const int PooledBytes = 1024 * 1024;
+    /// <summary>Up to here the room is doubled; more takes a quarter more.</summary>
+    private const int DoubledBytes = 1024 * 1024;
 
-    private byte[] _bytes = [];
+    private NativeBlock? _block;
 
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Span => _block is null ? default : _block.Span[..Length];
+
+    private int Room => _block?.Length ?? 0;
 
     public void Clear() => Length = 0;
 
     public void Truncate(int length) => Length = length;
 
     /// <summary>
-    /// Makes room for what will probably be written, at once instead of step by step; each step leaves an array behind.
+    /// Makes room for what will probably be written, at once instead of step by step; each step may copy what there is.
     /// </summary>
     public void Expect(long count)
     {
         // A little more than there is costs one step at most, and perhaps none.
-        if (_bytes.Length - Length < count - (count / 4))
+        if (Room - Length < count - (count / 4))
         {
             Resize(Length + count);
         }
@@ -34,12 +35,12 @@ internal sealed class ByteBuffer : IDisposable
     /// <summary>Makes room for at least <paramref name="count"/> bytes at the end; <see cref="Advance"/> takes them.</summary>
     public Span<byte> GetSpan(int count)
     {
-        if (_bytes.Length - Length < count)
+        if (_block is null || _block.Length - Length < count)
         {
             Grow(count);
         }
 
-        return _bytes.AsSpan(Length);
+        return _block!.Span[Length..];
     }
 
     public void Advance(int count) => Length += count;
@@ -53,12 +54,8 @@ internal sealed class ByteBuffer : IDisposable
 
     public void WriteByte(byte value)
     {
-        if (Length == _bytes.Length)
-        {
-            Grow(1);
-        }
-
-        _bytes[Length++] = value;
+        GetSpan(1)[0] = value;
+        Length++;
     }
 
     public void Write(ReadOnlySpan<byte> bytes)
@@ -69,7 +66,7 @@ internal sealed class ByteBuffer : IDisposable
 
     public void WriteInt32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), value);
 
-    public void PatchInt32(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(offset), value);
+    public void PatchInt32(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(_block!.Span[offset..], value);
 
     /// <summary>Unsigned LEB128, at most ten bytes.</summary>
     public void WriteVarint(ulong value)
@@ -90,34 +87,28 @@ internal sealed class ByteBuffer : IDisposable
 
     public void Dispose()
     {
-        Return();
-        _bytes = [];
+        _block?.Dispose();
+        _block = null;
         Length = 0;
     }
 
     private void Grow(int count)
     {
         long needed = (long)Length + count;
-        long wanted = Math.Max(Math.Max(needed, 256), 2L * _bytes.Length);
-        Resize(wanted <= PooledBytes ? wanted : Math.Max(needed, Math.Min(_bytes.Length + (_bytes.Length / 4L), Array.MaxLength)));
+        long wanted = Math.Max(Math.Max(needed, 256), 2L * Room);
+        Resize(wanted <= DoubledBytes ? wanted : Math.Max(needed, Math.Min(Room + (Room / 4L), Array.MaxLength)));
     }
 
     private void Resize(long wanted)
     {
-        // The pool deals in powers of two and keeps what is outgrown: of ten megabytes it would make thirty.
-        byte[] larger = wanted <= PooledBytes
-            ? ArrayPool<byte>.Shared.Rent((int)wanted)
-            : GC.AllocateUninitializedArray<byte>(checked((int)wanted));
-        Span.CopyTo(larger);
-        Return();
-        _bytes = larger;
-    }
-
-    private void Return()
-    {
-        if (_bytes.Length is > 0 and <= PooledBytes)
+        int bytes = checked((int)wanted);
+        if (_block is null)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            _block = new NativeBlock(bytes);
+        }
+        else
+        {
+            _block.Resize(bytes);
         }
     }
 }

@@ -1,34 +1,30 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
-/// Where columns have their arrays from: small ones from the shared pool, and large ones from here, since what is given back to the shared
-/// pool stays there for a while, tens of megabytes of it, when there are no columns any more. Thread-safe.
+/// Where columns have their values: in blocks that are given back when a table is written, for the next one, and go when there are no
+/// columns any more. Thread-safe.
 /// </summary>
-internal sealed class ColumnArrays
+internal sealed class ColumnArrays : IDisposable
 {
-    /// <summary>The largest array that is left to the shared pool.</summary>
-    private const int SharedBytes = 128 * 1024;
+    private readonly List<NativeBlock> _free = [];
+    private bool _disposed;
 
-    private readonly List<Array> _free = [];
+    /// <summary>Room for at least so many values, which may hold anything.</summary>
+    public ColumnArray<T> Rent<T>(int least)
+        where T : unmanaged => new(Rent(checked(least * Unsafe.SizeOf<T>())));
 
-    /// <summary>An array of at least so many values, which it may hold already.</summary>
-    public T[] Rent<T>(int least)
-        where T : unmanaged
+    /// <summary>A block of at least so many bytes.</summary>
+    public NativeBlock Rent(int bytes)
     {
-        if ((long)least * Unsafe.SizeOf<T>() <= SharedBytes)
-        {
-            return ArrayPool<T>.Shared.Rent(least);
-        }
-
         lock (_free)
         {
             for (int i = _free.Count - 1; i >= 0; i--)
             {
                 // One that is much too large is left to whoever needs it.
-                if (_free[i] is T[] found && found.Length >= least && found.Length / 2 <= least)
+                NativeBlock found = _free[i];
+                if (found.Length >= bytes && found.Length / 2 <= bytes)
                 {
                     _free.RemoveAt(i);
                     return found;
@@ -36,27 +32,45 @@ internal sealed class ColumnArrays
             }
         }
 
-        return GC.AllocateUninitializedArray<T>(least);
+        return new NativeBlock(bytes);
     }
 
-    /// <summary>Gives an array back that <see cref="Rent"/> gave.</summary>
-    public void Return<T>(T[] array)
+    /// <summary>Gives back what <see cref="Rent{T}(int)"/> gave.</summary>
+    public void Return<T>(ColumnArray<T> array)
         where T : unmanaged
     {
-        if (array.Length == 0)
+        if (array.Block is { } block)
         {
-            return;
+            Return(block);
         }
+    }
 
-        if ((long)array.Length * Unsafe.SizeOf<T>() <= SharedBytes)
-        {
-            ArrayPool<T>.Shared.Return(array);
-            return;
-        }
-
+    /// <summary>Gives back what <see cref="Rent(int)"/> gave.</summary>
+    public void Return(NativeBlock block)
+    {
         lock (_free)
         {
-            _free.Add(array);
+            if (!_disposed)
+            {
+                _free.Add(block);
+                return;
+            }
+        }
+
+        block.Dispose();
+    }
+
+    public void Dispose()
+    {
+        lock (_free)
+        {
+            _disposed = true;
+            foreach (NativeBlock block in _free)
+            {
+                block.Dispose();
+            }
+
+            _free.Clear();
         }
     }
 }

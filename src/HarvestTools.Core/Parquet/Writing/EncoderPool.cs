@@ -38,5 +38,7 @@ internal sealed class EncoderPool : IDisposable
         {
             buffer.Dispose();
         }
+
+        Arrays.Dispose();
     }
 }

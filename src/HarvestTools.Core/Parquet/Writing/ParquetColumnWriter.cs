@@ -10,10 +10,10 @@ internal sealed partial class ParquetColumnWriter : IDisposable
     private readonly ColumnArrays _arrays;
     private readonly TextDictionary? _dictionary;
     private readonly TextPieces? _text;
-    private long[] _numbers = [];
-    private int[] _indices = [];
-    private byte[] _levels = [];
-    private int[] _lengths = [];
+    private ColumnArray<long> _numbers;
+    private ColumnArray<int> _indices;
+    private ColumnArray<byte> _levels;
+    private ColumnArray<int> _lengths;
     private bool _hasDictionary;
     private int _emptyLists;
 
@@ -235,7 +235,7 @@ internal sealed partial class ParquetColumnWriter : IDisposable
         _text?.Dispose();
     }
 
-    private void Reserve<T>(ref T[] array, int used, int more)
+    private void Reserve<T>(ref ColumnArray<T> array, int used, int more)
         where T : unmanaged => PooledArray.Reserve(ref array, used, more, Layout.RowGroupRows, _arrays);
 
     private void Require(ParquetType type)

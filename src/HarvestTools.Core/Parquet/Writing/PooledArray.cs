@@ -13,7 +13,7 @@ internal static class PooledArray
     /// <param name="more">How many will follow.</param>
     /// <param name="rowsMax">Rows of a row group: only the values of lists can be more.</param>
     /// <param name="arrays">Where it is from.</param>
-    public static void Reserve<T>(ref T[] array, int used, int more, int rowsMax, ColumnArrays arrays)
+    public static void Reserve<T>(ref ColumnArray<T> array, int used, int more, int rowsMax, ColumnArrays arrays)
         where T : unmanaged
     {
         int needed = checked(used + more);
@@ -24,21 +24,21 @@ internal static class PooledArray
     }
 
     /// <summary>Gives the array back.</summary>
-    public static void Return<T>(ref T[] array, ColumnArrays arrays)
+    public static void Return<T>(ref ColumnArray<T> array, ColumnArrays arrays)
         where T : unmanaged
     {
         arrays.Return(array);
-        array = [];
+        array = default;
     }
 
-    private static void Grow<T>(ref T[] array, int used, int needed, int rowsMax, ColumnArrays arrays)
+    private static void Grow<T>(ref ColumnArray<T> array, int used, int needed, int rowsMax, ColumnArrays arrays)
         where T : unmanaged
     {
         long wanted = used < rowsMax
             ? Math.Min(Math.Max((long)used * CapacityStep, CapacityAtFirst), rowsMax)
             : 2L * used;
-        T[] larger = arrays.Rent<T>((int)Math.Clamp(wanted, needed, Array.MaxLength));
-        array.AsSpan(0, Math.Min(used, array.Length)).CopyTo(larger);
+        ColumnArray<T> larger = arrays.Rent<T>((int)Math.Clamp(wanted, needed, Array.MaxLength));
+        array.AsSpan(0, Math.Min(used, array.Length)).CopyTo(larger.Span);
         Return(ref array, arrays);
         array = larger;
     }

@@ -11,7 +11,7 @@ internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
     private const int FirstBytes = 64 * 1024;
     private const int PieceBytes = 256 * 1024;
 
-    private readonly List<byte[]> _pieces = [];
+    private readonly List<NativeBlock> _pieces = [];
     private readonly List<int> _lengths = [];
 
     /// <summary>Bytes of all texts.</summary>
@@ -19,7 +19,7 @@ internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
 
     public int Count => _lengths.Count;
 
-    public ReadOnlySpan<byte> this[int piece] => _pieces[piece].AsSpan(0, _lengths[piece]);
+    public ReadOnlySpan<byte> this[int piece] => _pieces[piece].Span[.._lengths[piece]];
 
     public void Add(ReadOnlySpan<byte> text)
     {
@@ -29,7 +29,7 @@ internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
             Begin(++last, text.Length);
         }
 
-        text.CopyTo(_pieces[last].AsSpan(_lengths[last]));
+        text.CopyTo(_pieces[last].Span[_lengths[last]..]);
         _lengths[last] += text.Length;
         Length += text.Length;
     }
@@ -64,7 +64,7 @@ internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
     public void Dispose()
     {
         Clear();
-        foreach (byte[] piece in _pieces)
+        foreach (NativeBlock piece in _pieces)
         {
             Return(piece);
         }
@@ -87,19 +87,23 @@ internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
         _lengths.Add(0);
     }
 
-    private byte[] Rent(int piece, int room)
+    private NativeBlock Rent(int piece, int room)
     {
         int length = piece == 0 ? FirstBytes : PieceBytes;
 
-        // A text of megabytes is rare, and its array would be kept for good.
-        return room <= length ? arrays.Rent<byte>(length) : GC.AllocateUninitializedArray<byte>(room);
+        // A text of megabytes is rare, and its block would be kept for good.
+        return room <= length ? arrays.Rent(length) : new NativeBlock(room);
     }
 
-    private void Return(byte[] piece)
+    private void Return(NativeBlock piece)
     {
-        if (piece.Length is FirstBytes or PieceBytes)
+        if (piece.Length <= PieceBytes)
         {
             arrays.Return(piece);
+        }
+        else
+        {
+            piece.Dispose();
         }
     }
 }
