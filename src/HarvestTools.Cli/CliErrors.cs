@@ -100,6 +100,11 @@ internal static class CliErrors
 
     public static HarvestException Unexpected(Exception exception)
     {
+        if (IsOutOfMemory(exception))
+        {
+            return MemoryExhausted(exception);
+        }
+
         // A full disk or a vanished folder can still surface anywhere; it is not the data's fault.
         bool files = exception is IOException or UnauthorizedAccessException;
         return new HarvestException(
@@ -112,6 +117,23 @@ internal static class CliErrors
             null,
             exception);
     }
+
+    public static HarvestException MemoryExhausted(Exception? exception = null)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20;
+        return new HarvestException(
+            nameof(MemoryExhausted),
+            HarvestFault.FileSystem,
+            string.Create(CultureInfo.InvariantCulture, $"There is not enough memory for it: the runtime may take {available} MB here."),
+            "Give it more, for instance by a higher limit of its control group or container, or run it with '--threads 1', which takes the least; nothing is left half-written.",
+            null,
+            exception);
+    }
+
+    // What makes a type or works for several may have met it first.
+    private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
+        || (exception is AggregateException several && several.InnerExceptions.Any(IsOutOfMemory))
+        || (exception.InnerException is { } inner && IsOutOfMemory(inner));
 
     // .NET has the raw errno (ENOSPC) in HResult on Unix and a Win32 code in the low word on Windows.
     private static bool IsDiskFull(Exception fault) => OperatingSystem.IsWindows()

@@ -76,6 +76,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.RemoveSlice("v2"),
         new RemedyAction.AddExport(argument, argument) { Newest = true },
         new RemedyAction.NewSlice("v2", argument, argument) { AllowShrink = true },
+        new RemedyAction.NewSlice("v2") { Exports = [argument, argument] },
 
         // A project's name begins with a letter or a digit.
         new RemedyAction.RenameProject("b", "hands"),

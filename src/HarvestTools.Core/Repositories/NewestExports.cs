@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using HarvestTools.Archive;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
@@ -41,10 +43,72 @@ internal sealed class NewestExports(Repository repository)
         left = left.Count == 0 ? exports : left;
         if (context is not null && left.Count > 1)
         {
-            left = [.. left.Select(export => export.LabelsRead ? export : Read(export, context))];
+            left = Read(left, context);
+            RequireOneProject(left);
         }
 
         return left.Max(new ExportOrder(CameIn))!;
+    }
+
+    /// <summary>
+    /// The exports with their labels read. A file that turns out to be no export, which none is known to be that was archived unread, is left
+    /// out where another one came in after it, and ends the selection where it is the last: it may be the one that counts.
+    /// </summary>
+    private List<ExportRecord> Read(IReadOnlyList<ExportRecord> exports, WorkContext context)
+    {
+        var read = new List<ExportRecord>(exports.Count);
+        (ExportRecord Export, ExceptionDispatchInfo Fault)? last = null;
+        foreach (ExportRecord export in exports)
+        {
+            try
+            {
+                read.Add(export.LabelsRead ? export : Read(export, context));
+            }
+            catch (HarvestException fault) when (fault.Fault == HarvestFault.InvalidData)
+            {
+                if (last is null || CameIn(export) > CameIn(last.Value.Export))
+                {
+                    last = (export, ExceptionDispatchInfo.Capture(fault));
+                }
+            }
+        }
+
+        if (last is { } unreadable && !read.Any(export => CameIn(export) > CameIn(unreadable.Export)))
+        {
+            unreadable.Fault.Throw();
+        }
+
+        return read;
+    }
+
+    /// <summary>Exports of several projects of Label Studio under one name: those that were archived unread could not be refused.</summary>
+    /// <exception cref="HarvestException">ProjectOfSeveralIds.</exception>
+    private void RequireOneProject(IReadOnlyList<ExportRecord> exports)
+    {
+        // An id that the settings give to the name is of the same project by somebody's word.
+        IReadOnlyList<long> given = repository.Settings.ProjectNames.LabelStudioIds(exports[0].Project);
+        var known = new List<(HashSet<long> Ids, ExportRecord Newest)>();
+        foreach (ExportRecord export in exports.Where(export => export.ProjectIds.Count > 0 && !export.ProjectIds.Any(given.Contains)).Order(new ExportOrder(CameIn)))
+        {
+            var ids = new HashSet<long>(export.ProjectIds);
+            foreach ((HashSet<long> others, _) in known.Where(project => project.Ids.Overlaps(ids)))
+            {
+                ids.UnionWith(others);
+            }
+
+            known.RemoveAll(project => project.Ids.Overlaps(ids));
+            known.Add((ids, export));
+        }
+
+        if (known.Count > 1)
+        {
+            known.Sort(static (left, right) => left.Ids.Min().CompareTo(right.Ids.Min()));
+            throw ProjectErrors.ProjectOfSeveralIds(
+                exports[0].Project,
+                [.. known.Select(static project => project.Ids.Min())],
+                [.. known.Select(static project => project.Newest.Path ?? project.Newest.Name ?? project.Newest.FileName)],
+                [.. known.Select(static project => $"{project.Newest.Project}-{Figures.ShortHash(project.Newest.Sha256)}")]);
+        }
     }
 
     /// <summary>

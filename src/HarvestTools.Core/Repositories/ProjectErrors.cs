@@ -6,6 +6,9 @@ namespace HarvestTools.Repositories;
 /// <summary>Errors of projects: one under two names, two under one name, and names that are none.</summary>
 internal static class ProjectErrors
 {
+    /// <summary>Of more projects under one name the first are named.</summary>
+    private const int ProjectsNamed = 6;
+
     /// <summary>The same project of Label Studio is archived under another name.</summary>
     /// <param name="file">The export's file.</param>
     /// <param name="project">The name it was to be archived under.</param>
@@ -28,6 +31,18 @@ internal static class ProjectErrors
         HarvestFault.Usage,
         $"The export '{file}' is of Label Studio's project {Id(id)}, but the exports of project {project} are of {string.Join(", ", known.Select(Id))}: the newest of both would pass for the newest of one.",
         $"Archive it under a name of its own with {new RemedyAction.AddExport(file, $"project-{Id(id)}")}; if Label Studio gave the same project a new id, say so with {new RemedyAction.AddProjectId(project, id)}.",
+        project);
+
+    /// <summary>Exports of several projects of Label Studio were archived unread under one name.</summary>
+    /// <param name="project">The name.</param>
+    /// <param name="ids">An id of each; at least two.</param>
+    /// <param name="files">The newest export's file of each.</param>
+    /// <param name="exports">The same exports, as they can be named.</param>
+    public static HarvestException ProjectOfSeveralIds(string project, IReadOnlyList<long> ids, IReadOnlyList<string> files, IReadOnlyList<string> exports) => new(
+        nameof(ProjectOfSeveralIds),
+        HarvestFault.InvalidData,
+        $"The exports of project {project} are of {Figures.Count(ids.Count, "project")} of Label Studio: {string.Join(", ", ids.Zip(files).Take(ProjectsNamed).Select(static one => $"{Id(one.First)} ({one.Second})"))}{(ids.Count > ProjectsNamed ? ", …" : "")}. The newest of all would pass for the newest of one, and the rows of the others would be missing.",
+        $"Name the exports that the slice takes: {new RemedyAction.NewSlice { Exports = exports }}. If Label Studio gave the same project a new id, say so with {new RemedyAction.AddProjectId(project, ids[^1])}.",
         project);
 
     /// <summary>The same labels are archived under another name.</summary>

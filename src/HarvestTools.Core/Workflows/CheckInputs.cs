@@ -159,8 +159,9 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             // Kept for the whole run, so only what is compared: episodes alone are thousands of texts an export.
             return new PartOutcome(part with { Tally = new Tally(), Episodes = [] }, null);
         }
-        catch (HarvestException fault)
+        catch (HarvestException fault) when (fault.Fault is not HarvestFault.FileSystem)
         {
+            // A full disk says nothing of the rows: it ends the check, and is no drift.
             return new PartOutcome(null, fault);
         }
     }

@@ -179,10 +179,15 @@ public static class NewSlice
             Unchanged = parent is null ? null : Unchanged(repository, parent, slice),
             PassedOver = plan.Unreadable,
             Taken = taken,
-            Notices = notices,
+            Notices = [.. notices, .. NotHere(repository, slice)],
             Retired = [.. losses.Where(static loss => loss.Retired).Select(static loss => loss.Project)],
         };
     }
+
+    /// <summary>Of an export whose part is in the cache no byte is read: that none is left would come up with the next check alone.</summary>
+    private static IEnumerable<ExportNotice> NotHere(Repository repository, SliceManifest slice) => repository.Settings.Remotes.Count > 0 ? [] : slice.Exports
+        .Where(export => !repository.Archive.Local.Holds(export.Sha256) && !File.Exists(SliceInputs.RecordedPath(repository, export)))
+        .Select(export => ExportNotice.Of(DerivationErrors.ExportNotAvailable(slice.Version, export.Project, export.Sha256, remote: null, offline: false)));
 
     private static NewSliceResult NotMade(Repository repository, SliceManifest same, Plan plan) =>
         new(same, repository.Slices.PathOf(same.Version), null, []) { Made = false, PassedOver = plan.Unreadable };

@@ -33,7 +33,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RemoveSlice remove => $"Remove-Slice {Quote(remove.Version)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
-        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Definition", make.Definition)}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.AllowLeak ? " -AllowLeak" : "")}{(make.Media ? " -IncludeMedia" : "")}",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Definition", make.Definition)}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameters("-Export", make.Exports)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.AllowLeak ? " -AllowLeak" : "")}{(make.Media ? " -IncludeMedia" : "")}",
         RemedyAction.RenameProject rename => $"Rename-HarvestProject {Quote(rename.Project)} {Quote(rename.NewName)}",
         RemedyAction.RetireProject retire => $"Set-HarvestProject {Quote(retire.Project)} -Retired",
         RemedyAction.UnretireProject back => $"Set-HarvestProject {Quote(back.Project)} -Retired:$false",
@@ -82,6 +82,8 @@ internal sealed class QuotedCmdlets : ICommandSpelling
     private static string Metrics(IReadOnlyDictionary<string, double> metrics) => metrics.Count == 0
         ? string.Empty
         : $" -Metric @{{ {string.Join("; ", metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{Text(metric.Key)} = {metric.Value}")))} }}";
+
+    private static string Parameters(string name, IReadOnlyList<string> values) => values.Count == 0 ? string.Empty : $" {name} {string.Join(", ", values.Select(Quote))}";
 
     private static string Parameter(string name, string? value) => value is null ? string.Empty : $" {name} {Quote(value)}";
 

@@ -3,6 +3,12 @@ namespace HarvestTools.PowerShell;
 /// <summary>Errors that only the cmdlets can make; the method's name is the error's id.</summary>
 internal static class CommandErrors
 {
+    public static HarvestException MemoryExhausted(string command, Exception? exception = null) => new(
+        nameof(MemoryExhausted), HarvestFault.FileSystem,
+        $"There is not enough memory for {command}.",
+        "Give the process more, for instance by a higher limit of its control group or container, or do the same with the harvest program, which takes the least with one thread; nothing is left half-written.",
+        null, exception);
+
     public static HarvestException Unexpected(string command, Exception exception) => new(
         nameof(Unexpected), HarvestFault.Internal,
         $"{command} failed by a fault of HarvestTools itself ({exception.GetType().Name}).",

@@ -13,7 +13,8 @@ internal static class ErrorRecords
     /// <param name="command">The cmdlet's name, for faults of the program itself.</param>
     public static ErrorRecord From(Exception exception, string command)
     {
-        HarvestException made = exception as HarvestException ?? CommandErrors.Unexpected(command, exception);
+        HarvestException made = exception as HarvestException
+            ?? (exception is OutOfMemoryException or { InnerException: OutOfMemoryException } ? CommandErrors.MemoryExhausted(command, exception) : CommandErrors.Unexpected(command, exception));
         HarvestException error = Plain(made);
         var record = new ErrorRecord(error, error.ErrorId, CategoryOf(error), made.Subject)
         {

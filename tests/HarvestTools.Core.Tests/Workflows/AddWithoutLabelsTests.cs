@@ -75,4 +75,51 @@ public sealed class AddWithoutLabelsTests : IDisposable
         Assert.Equal(made, File.ReadAllBytes(path));
         Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "definition.json")));
     }
+
+    /// <summary>Unread, two projects under one name are not refused when they are added: the newest of both would pass for the newest of one.</summary>
+    [Fact]
+    public void Exports_of_two_projects_under_one_name_make_no_slice_of_the_newest_alone()
+    {
+        string first = AddUnread("first", 1, project: 21);
+        string second = AddUnread("second", 101, project: 22);
+
+        var fault = Assert.Throws<HarvestException>(() => _unread.New("v1"));
+
+        Assert.Equal(("ProjectOfSeveralIds", HarvestFault.InvalidData), (fault.ErrorId, fault.Fault));
+        Assert.Contains("21 (label_studio/first.json), 22 (label_studio/second.json)", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(_unread.Repository.Slices.Versions());
+
+        // What the remedy names is of both.
+        var named = new NewSliceRequest("v1") { Exports = [$"p-{first[..12]}", $"p-{second[..12]}"] };
+        Assert.Equal(2, _unread.New(named).Slice.Exports.Count);
+        Assert.Contains(fault.Remedy.Actions, action => action is RemedyAction.NewSlice make && make.Exports.SequenceEqual(named.Exports));
+    }
+
+    [Fact]
+    public void An_id_that_the_settings_give_to_the_name_is_of_the_same_project()
+    {
+        AddUnread("first", 1, project: 21);
+        string second = AddUnread("second", 101, project: 22);
+        _ = ProjectList.AddId(_unread.Repository, "p", 22);
+
+        Assert.Equal(second, _unread.New("v1").Slice.Exports.Single().Sha256);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_export_is_left_out_once_another_came_in_after_it_and_no_sooner()
+    {
+        AddUnread("first", 1, project: 21);
+        AddExport.Run(_unread.Repository, _unread.WriteText("label_studio/cut.json", "[{\"id\":1,\"data\":{},\"annotations\":[{\"id\":2"), "p", _unread.Context, labels: false);
+        Assert.Equal("ExportTruncated", Assert.Throws<HarvestException>(() => _unread.New("v1")).ErrorId);
+
+        string again = AddUnread("again", 201, project: 21);
+
+        Assert.Equal(again, _unread.New("v1").Slice.Exports.Single().Sha256);
+    }
+
+    private string AddUnread(string name, int firstTask, int project)
+    {
+        ExportPlan plan = ExportPlan.ForTasks(SampleKind.Body, 3) with { FirstTaskId = firstTask, FirstAnnotationId = firstTask * 10, ProjectId = project };
+        return AddExport.Run(_unread.Repository, _unread.Write($"label_studio/{name}.json", plan), "p", _unread.Context, labels: false).Sha256;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HarvestTools.Drift;
 using HarvestTools.Rules;
+using HarvestTools.Tests.Faults;
 using HarvestTools.Tests.Parquet;
 using HarvestTools.Workflows;
 using HarvestTools.Tables;
@@ -54,6 +55,38 @@ public sealed class DriftOfTablesTests : DriftFixture
         Assert.Equal(DriftKind.CacheDamaged, Assert.Single(report.Findings).Kind);
         BuildSlice.Run(Temporary.Repository, Slice, Temporary.Context);
         Assert.Equal(DriftStatus.Clean, Check(quick).Status);
+    }
+
+    /// <summary>What the machine lacks is no word of the rows: a build that fails of it must not read that the data drifted.</summary>
+    [Fact]
+    public void A_full_disk_ends_the_check_and_is_no_drift()
+    {
+        int met = 0;
+        for (int at = 1; at <= 400; at++)
+        {
+            var fault = new InjectedFault(at, FaultKind.Broken);
+            using (fault.Use())
+            {
+                try
+                {
+                    DriftReport report = new CheckSlice(Temporary.Repository, Temporary.Context).Run(Slice, quick: false);
+                    Assert.DoesNotContain(report.Findings, static finding => finding.Kind == DriftKind.DerivationChanged);
+                }
+                catch (HarvestException ended)
+                {
+                    Assert.Equal(HarvestFault.FileSystem, ended.Fault);
+                    met++;
+                }
+            }
+
+            if (fault.Calls < at)
+            {
+                break;
+            }
+        }
+
+        Assert.NotEqual(0, met);
+        Assert.Equal(DriftStatus.Clean, Check().Status);
     }
 
     [Fact]
