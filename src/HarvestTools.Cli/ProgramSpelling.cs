@@ -19,7 +19,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.RemoveSlice remove => Line("harvest remove").Argument(remove.Version),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
-        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--definition", make.Definition).Option("--parent", make.Parent).Option("--export", make.Project).Options("--export", make.Exports).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink).Flag("--allow-leak", make.AllowLeak).Flag("--media", make.Media),
+        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--definition", make.Definition).Option("--parent", make.Parent).Option("--export", make.Project).Options("--export", make.Exports ?? []).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink).Flag("--allow-leak", make.AllowLeak).Flag("--media", make.Media),
         RemedyAction.RenameProject rename => Line("harvest project rename").Argument(rename.Project).Argument(rename.NewName),
         RemedyAction.RetireProject retire => Line("harvest project retire").Argument(retire.Project),
         RemedyAction.UnretireProject back => Line("harvest project unretire").Argument(back.Project),

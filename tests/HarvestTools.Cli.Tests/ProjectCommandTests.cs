@@ -25,6 +25,24 @@ public sealed partial class ProjectCommandTests
         Assert.Equal("2026-05-01T12:00:00Z", scratch.Run("show", "v2", "--json").Exits(0).Document().GetProperty("slice").GetProperty("exports")[0].GetProperty("labels_through").GetString());
     }
 
+    /// <summary>Of a hundred that are added at once all but one are not the newest: one warning says so, and the newest is the next slice's.</summary>
+    [Fact]
+    public void Several_exports_of_a_project_that_are_added_at_once_have_one_warning_together()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        foreach (int week in new[] { 4, 1, 2, 3 })
+        {
+            scratch.Write($"week_{week}.json", Dated(week));
+        }
+
+        HarvestResult added = scratch.Run("add", "week_4.json", "week_1.json", "week_2.json", "week_3.json", "-p", "b").Exits(0);
+
+        Assert.Contains("3 exports of project b are archived and not the newest, which is week_4.json", added.Error, StringComparison.Ordinal);
+        Assert.Single(added.Error.Split("warning:")[1..]);
+        Assert.Contains("Next: harvest new", added.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_project_keeps_one_name_and_gets_another_by_the_remedy()
     {

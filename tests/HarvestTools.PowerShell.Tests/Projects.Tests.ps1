@@ -26,6 +26,14 @@ Describe 'A season of one team' {
         (Get-Export | Where-Object Sha256 -eq $week4.Sha256).LabelsThrough.ToUniversalTime() | Should -Be ([datetime]'2026-05-28T12:00:00')
     }
 
+    It 'warns once of several exports that are not the newest' {
+        $files = 4, 1, 2 | ForEach-Object { New-TestExport "exports/week_$_.json" -Tasks (10 * $_) -Day (7 * $_) }
+        $added = $files | Add-Export -Project b -WarningVariable warnings -WarningAction SilentlyContinue
+        $added.Notices.Id | Should -Be @('ExportNotNewest', 'ExportNotNewest')
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike '*2 exports of project b are archived and not the newest, which is exports/week_4.json*'
+    }
+
     It 'says of one more export beside many what it says when all records are read' {
         $labels = { param ($task, $project, $day = 9, $end = '')
             "[{`"id`":$task,$project`"data`":{`"image`":`"/data/a/b.jpg`"},`"annotations`":[{`"id`":$task,`"completed_by`":1,`"was_cancelled`":false,`"updated_at`":`"2026-05-0${day}T00:00:00Z`",`"result`":[]}],`"predictions`":[]}]$end" }

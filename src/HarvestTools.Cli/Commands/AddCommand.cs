@@ -63,6 +63,7 @@ internal sealed class AddCommand : HarvestCommand
         int copied = 0;
         long bytes = 0;
         int notices = 0;
+        var older = new SortedDictionary<string, List<ExportNotice>>(StringComparer.Ordinal);
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
             AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config, run.Value(_newest));
@@ -84,10 +85,22 @@ internal sealed class AddCommand : HarvestCommand
 
             foreach (ExportNotice notice in added.Notices)
             {
-                run.Warn(notice);
                 notices++;
+                if (!AddExport.IsNotNewest(notice))
+                {
+                    run.Warn(notice);
+                }
+                else if (!older.TryAdd(added.Project, [notice]))
+                {
+                    older[added.Project].Add(notice);
+                }
             }
         });
+        foreach ((string of, List<ExportNotice> several) in older)
+        {
+            run.Warn(AddExport.NotNewest(repository, of, several));
+        }
+
         AddExport.Finish(repository);
         IReadOnlyList<PackedExport> packed = PackExports.Automatically(repository, projects, context);
         run.Document["packed"] = packed.Count;
@@ -102,8 +115,8 @@ internal sealed class AddCommand : HarvestCommand
                 + (run.Errors == 0 ? "." : $", {Figures.Count(run.Errors)} at fault."));
         }
 
-        // A notice says what to do, and an export that is archived already or is not the newest gives no other slice.
-        if (copied > 0 && notices == 0 && run.Errors == 0)
+        // A notice says what to do, and an export that is archived already or is not the newest gives no other slice. Of several the newest does.
+        if (copied > older.Values.Sum(static several => several.Count) && notices == older.Values.Sum(static several => several.Count) && run.Errors == 0)
         {
             run.Next("harvest new");
         }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
@@ -27,6 +28,9 @@ internal sealed class PeopleLabels
 
     private readonly GeometryDigest _geometry = new();
     private readonly DigestSet _met = new();
+    private readonly JsonTape _tape = new();
+    private readonly CanonicalWriter _canonical = new(exactIntegers: true);
+    private readonly ByteWriter _canonicalText = new(0);
 
     // By the place of the medium: most regions of a task are on one.
     private readonly List<KnownMedium> _known = [];
@@ -108,7 +112,7 @@ internal sealed class PeopleLabels
 
     private Digest128 Of(Region region, long frame, ulong medium)
     {
-        Digest128 drawn = region.IsShape ? _geometry.Of(region) : Digest128.Of(region.Value.Span);
+        Digest128 drawn = region.IsShape ? _geometry.Of(region) : Said(region.Value.Span);
         ulong labels = 0;
         foreach (ref readonly Utf8Text label in CollectionsMarshal.AsSpan(region.Labels))
         {
@@ -127,6 +131,31 @@ internal sealed class PeopleLabels
             (long)drawn.Low,
             (long)labels,
         ]);
+    }
+
+    /// <summary>What is said of a medium or a task, however it is spelled: another export of the same labels may have other white space and escapes.</summary>
+    private Digest128 Said(ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            return Digest128.Of(value);
+        }
+
+        _canonicalText.Clear();
+        try
+        {
+            _tape.Load(value);
+            var tokens = new JsonTokens(value, _tape);
+            tokens.Read();
+            _canonical.Append(ref tokens, _canonicalText);
+        }
+        catch (CanonicalJsonException)
+        {
+            // No label hash covers such a value either; as it is written it is at least the same from export to export.
+            return Digest128.Of(value);
+        }
+
+        return Digest128.Of(_canonicalText.Written);
     }
 
     /// <summary>

@@ -93,8 +93,8 @@ public abstract record RemedyAction
         /// <summary>Whether its media are listed.</summary>
         public bool Media { get; init; }
 
-        /// <summary>The exports to take, where it is not one alone; none for the newest export of each project.</summary>
-        public IReadOnlyList<string> Exports { get; init; } = [];
+        /// <summary>The exports to take, where they are several; null where they are not.</summary>
+        public IReadOnlyList<string>? Exports { get; init; }
 
         /// <summary>The definition of harvest.json that it is made under; null where that need not be said.</summary>
         public string? Definition { get; init; }

@@ -41,6 +41,18 @@ internal static class AddErrors
         $"If this export is the newer one, since the newest annotations were deleted, say so with {new RemedyAction.AddExport(path, project) { Newest = true }}.",
         path);
 
+    /// <summary>Several exports of one project that were archived together, and are not the newest.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="project">Their project.</param>
+    /// <param name="newest">The newest export of the project.</param>
+    /// <param name="latest">Where the labels of that one end; null where they do not say.</param>
+    public static HarvestException ExportsNotNewest(int count, string project, string newest, string? latest) => new(
+        nameof(ExportsNotNewest),
+        HarvestFault.Usage,
+        $"{Figures.Count(count, "export")} of project {project} {(count == 1 ? "is" : "are")} archived and not the newest, which is {newest}{(latest is null ? "" : $"; its labels end at {latest}")}. The next slice takes that one.",
+        $"Nothing need be done where each export holds the whole project. Where each holds a part of it, name all that a slice takes: {new RemedyAction.NewSlice { Exports = [$"{project}-HASH", "…"] }}.",
+        project);
+
     /// <summary>An export that was archived from the path where another project's newest export was.</summary>
     /// <param name="path">The file.</param>
     /// <param name="project">Its project.</param>

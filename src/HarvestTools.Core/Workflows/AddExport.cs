@@ -166,6 +166,34 @@ public static class AddExport
     }
 
     /// <summary>
+    /// What is to be known of exports that are not the newest of their project, in the place of a notice for each: of hundreds that are
+    /// added at once all but one are not.
+    /// </summary>
+    /// <param name="repository">Where they are archived.</param>
+    /// <param name="project">Their project.</param>
+    /// <param name="notices">Those of the exports, of the id <c>ExportNotNewest</c>; at least one.</param>
+    public static ExportNotice NotNewest(Repository repository, string project, IReadOnlyList<ExportNotice> notices)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(notices);
+        if (notices.Count == 1)
+        {
+            return notices[0];
+        }
+
+        ExportRecord newest = new NewestExports(repository).Of(project);
+        return ExportNotice.Of(AddErrors.ExportsNotNewest(
+            notices.Count,
+            project,
+            $"{newest.Path ?? newest.Name ?? newest.Project} ({Figures.ShortHash(newest.Sha256)})",
+            newest.LabelsThrough is { } through ? Figures.Time(through.Instant) : null));
+    }
+
+    /// <summary>Whether it is one of those that <see cref="NotNewest"/> puts together.</summary>
+    /// <param name="notice">A notice of an export that was added.</param>
+    public static bool IsNotNewest(ExportNotice notice) => notice?.Id == nameof(AddErrors.ExportNotNewest);
+
+    /// <summary>
     /// To be called after the last export of a command: what the next command needs to know of them is kept. Without it that one reads
     /// the records, which takes longer and changes nothing else.
     /// </summary>

@@ -12,6 +12,7 @@ public sealed class AddExportCommand : FileCommand
 {
     private LabelConfigFile? _labelConfig;
     private readonly HashSet<string> _projects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<ExportNotice>> _older = new(StringComparer.Ordinal);
     private HarvestRepository? _added;
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -56,7 +57,14 @@ public sealed class AddExportCommand : FileCommand
 
             foreach (ExportNotice notice in added.Notices)
             {
-                WriteNotice(notice);
+                if (!AddExport.IsNotNewest(notice))
+                {
+                    WriteNotice(notice);
+                }
+                else if (!_older.TryAdd(added.Project, [notice]))
+                {
+                    _older[added.Project].Add(notice);
+                }
             }
 
             // A notice says what to do, and an export that is archived already gives no other slice.
@@ -76,6 +84,11 @@ public sealed class AddExportCommand : FileCommand
         {
             AddExport.Finish(_added);
             HarvestRepository repository = _added;
+            foreach ((string project, List<ExportNotice> several) in _older)
+            {
+                WriteNotice(AddExport.NotNewest(repository, project, several));
+            }
+
             foreach (PackedExport packed in RunItem(context => PackExports.Automatically(repository, _projects, context)) ?? [])
             {
                 Announce($"Packed {packed.Project}-{packed.Sha256[..12]}: {packed.Bytes} bytes take {packed.StoredBytes}.");

@@ -33,7 +33,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RemoveSlice remove => $"Remove-Slice {Quote(remove.Version)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
-        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Definition", make.Definition)}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameters("-Export", make.Exports)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.AllowLeak ? " -AllowLeak" : "")}{(make.Media ? " -IncludeMedia" : "")}",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Definition", make.Definition)}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameters("-Export", make.Exports ?? [])}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.AllowLeak ? " -AllowLeak" : "")}{(make.Media ? " -IncludeMedia" : "")}",
         RemedyAction.RenameProject rename => $"Rename-HarvestProject {Quote(rename.Project)} {Quote(rename.NewName)}",
         RemedyAction.RetireProject retire => $"Set-HarvestProject {Quote(retire.Project)} -Retired",
         RemedyAction.UnretireProject back => $"Set-HarvestProject {Quote(back.Project)} -Retired:$false",

@@ -99,6 +99,22 @@ public sealed class ExportErrorTests
         Assert.True(stream.Position < 4 * 1024 * 1024, $"{stream.Position} bytes were read");
     }
 
+    /// <summary>Whether the first region has a shape, which its text is written by, depends on what the thread has read before.</summary>
+    [Fact]
+    public void What_is_malformed_comes_before_a_number_that_has_no_canonical_form()
+    {
+        const string Task = """[{"id":1,"annotations":[{"id":1,"result":[{"value":{"rating":1e999},"id":"a"},{"value":{"rating":3},"id":"b","type":"rating","from_name":"c"}MARK]}],"data":{}}]""";
+
+        Assert.StartsWith(
+            "ExportMalformed: a.json, line 1, byte 141 (task 1, id 1): the JSON is malformed: unexpected 'x'",
+            Replay.Outcome(Encoding.UTF8.GetBytes(Task.Replace("MARK", "x", StringComparison.Ordinal)), static _ => new LabelHashWorker()),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ExportValueUnusable: a.json, line 1, byte 61 (task 1, id 1)",
+            Replay.Outcome(Encoding.UTF8.GetBytes(Task.Replace("MARK", "", StringComparison.Ordinal)), static _ => new LabelHashWorker()),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_quote_is_found_where_it_is_and_not_as_a_huge_task()
     {

@@ -92,7 +92,7 @@ public sealed class AddWithoutLabelsTests : IDisposable
         // What the remedy names is of both.
         var named = new NewSliceRequest("v1") { Exports = [$"p-{first[..12]}", $"p-{second[..12]}"] };
         Assert.Equal(2, _unread.New(named).Slice.Exports.Count);
-        Assert.Contains(fault.Remedy.Actions, action => action is RemedyAction.NewSlice make && make.Exports.SequenceEqual(named.Exports));
+        Assert.Contains(fault.Remedy.Actions, action => action is RemedyAction.NewSlice make && make.Exports?.SequenceEqual(named.Exports) == true);
     }
 
     [Fact]

@@ -167,4 +167,18 @@ public sealed class DriftOfExportsTests : DriftFixture
         Assert.True(Timestamp.TryParse(time, out Timestamp through));
         Rewrite(slice => slice with { Exports = [.. slice.Exports.Select(export => export.Sha256 == sha256 ? export with { LabelsThrough = through } : export)] });
     }
+
+    /// <summary>Its part is in the cache, so that nothing asks for its bytes until a check does.</summary>
+    [Fact]
+    public void A_slice_of_an_export_whose_bytes_are_gone_is_made_with_a_warning()
+    {
+        DeleteObject(Hands.Sha256);
+        Assert.Empty(Temporary.New("v2").Notices);
+
+        File.Delete(Temporary.PathOf(HandsFile));
+
+        ExportNotice notice = Assert.Single(Temporary.New("v3").Notices);
+        Assert.Equal("ExportNotAvailable", notice.Id);
+        Assert.Contains(Hands.Sha256[..12], notice.Message, StringComparison.Ordinal);
+    }
 }

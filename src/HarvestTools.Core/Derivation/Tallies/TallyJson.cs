@@ -56,7 +56,9 @@ internal static class TallyJson
         Write(json, "by_annotator"u8, tally.ByAnnotator, Write);
         Write(json, "by_task_subdir"u8, tally.ByTaskSubdir, Write);
         Write(json, "by_model"u8, tally.ByModel, Write);
-        json.WriteStartArray("people"u8);
+
+        // Under another name than in records whose digests were of what is said as it was spelled: those are derived again.
+        json.WriteStartArray("labels_by_people"u8);
         foreach ((string taskSubdir, string episode, EpisodeLabels labels) in tally.People)
         {
             json.WriteStartObject();

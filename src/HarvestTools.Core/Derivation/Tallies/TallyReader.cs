@@ -94,7 +94,7 @@ internal static partial class TallyReader
                     json.Read();
                     tally.UnknownLabel = json.GetString();
                     break;
-                case "people":
+                case "labels_by_people":
                     ReadPeople(ref json, tally);
                     break;
                 case "weeks":

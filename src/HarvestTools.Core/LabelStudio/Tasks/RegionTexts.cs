@@ -23,9 +23,18 @@ internal sealed class RegionTexts
     public void Keep(RegionItem region, TaskReader reader)
     {
         int start = _kept.Length;
-        if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, _kept))
+        try
         {
-            region.SetKeptText(start, _kept.Length - start);
+            if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, _kept))
+            {
+                region.SetKeptText(start, _kept.Length - start);
+            }
+        }
+        catch (CanonicalJsonException)
+        {
+            // That it has no canonical form is said when its text is asked for: before that, what is malformed behind it counts, whatever
+            // shapes the thread has learned.
+            _kept.Length = start;
         }
     }
 

@@ -31,7 +31,7 @@ public sealed partial class TallyRecordTests
         "v1":{"strata":[{"task_subdir":"s","annotator":-5,"annotations":1,"accepted":2,"corrected":3,"drawn":4,"deleted":5,"unknown":6,"corrections_by_episode":"CORRECTIONS","first_at":null,"last_at":null},
         {"task_subdir":"s","annotator":7,"annotations":10,"accepted":20,"corrected":30,"drawn":40,"deleted":50,"unknown":60,"corrections_by_episode":"OTHERS","first_at":5,"last_at":null},
         {"task_subdir":"t","annotator":7,"annotations":100,"accepted":200,"corrected":300,"drawn":400,"deleted":500,"unknown":600,"corrections_by_episode":"","first_at":6,"last_at":6}]}},
-        "people":[{"task_subdir":"s","episode":"e","labels":"LABELS"},{"task_subdir":"s","episode":"f","labels":"LABELS"}],
+        "labels_by_people":[{"task_subdir":"s","episode":"e","labels":"LABELS"},{"task_subdir":"s","episode":"f","labels":"LABELS"}],
         "weeks":[0,105000],
         "first_data":{"ordinal":65,"keys":"image, frame"}}
         """
@@ -208,8 +208,8 @@ public sealed partial class TallyRecordTests
     [InlineData("\"first_at\":63", "\"first_at\":3155378976000000000")]
     [InlineData("[0,105000]", "[-1]")]
     [InlineData("[0,105000]", "[521723]")]
-    [InlineData("\"people\":[{\"task_subdir\":\"s\",\"episode\":\"e\",", "\"people\":[{\"episode\":\"e\",\"task_subdir\":\"s\",")]
-    [InlineData("\"people\":[{\"task_subdir\":\"s\",\"episode\"", "\"people\":[{\"task_subdir\":\"s\",\"chapter\"")]
+    [InlineData("\"labels_by_people\":[{\"task_subdir\":\"s\",\"episode\":\"e\",", "\"labels_by_people\":[{\"episode\":\"e\",\"task_subdir\":\"s\",")]
+    [InlineData("\"labels_by_people\":[{\"task_subdir\":\"s\",\"episode\"", "\"labels_by_people\":[{\"task_subdir\":\"s\",\"chapter\"")]
     [InlineData("\"corrections_by_episode\":\"\"", "\"corrections_by_episode\":\"AAAA\"")]
     [InlineData("\"f\",\"labels\":", "\"f\",\"names\":")]
     [InlineData("\"f\",\"labels\":", "\"f\",\"labels\":\"AAAA\",\"more\":")]
