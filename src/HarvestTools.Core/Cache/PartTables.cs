@@ -91,6 +91,8 @@ internal static class PartTables
                 int next = Interlocked.Increment(ref begun) - 1;
                 if (next >= order.Length)
                 {
+                    // The largest table had the most columns at once; those that are still being written have theirs.
+                    own?.Arrays.Trim();
                     return;
                 }
 

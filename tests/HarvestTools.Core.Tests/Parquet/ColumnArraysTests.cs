@@ -43,6 +43,19 @@ public sealed class ColumnArraysTests
     }
 
     [Fact]
+    public void What_nobody_has_is_freed_when_no_more_is_needed()
+    {
+        using var arrays = new ColumnArrays();
+        ColumnArray<long> free = arrays.Rent<long>(1000);
+        ColumnArray<long> used = arrays.Rent<long>(1000);
+        arrays.Return(free);
+        arrays.Trim();
+        Assert.Equal((0, 1000), (free.Length, used.Length));
+        arrays.Return(used);
+        Assert.Same(used.Block, arrays.Rent<long>(1000).Block);
+    }
+
+    [Fact]
     public void What_is_given_back_after_the_end_is_freed()
     {
         var arrays = new ColumnArrays();

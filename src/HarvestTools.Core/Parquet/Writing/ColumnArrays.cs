@@ -60,11 +60,11 @@ internal sealed class ColumnArrays : IDisposable
         block.Dispose();
     }
 
-    public void Dispose()
+    /// <summary>Frees what nobody has: no further table needs it.</summary>
+    public void Trim()
     {
         lock (_free)
         {
-            _disposed = true;
             foreach (NativeBlock block in _free)
             {
                 block.Dispose();
@@ -72,5 +72,15 @@ internal sealed class ColumnArrays : IDisposable
 
             _free.Clear();
         }
+    }
+
+    public void Dispose()
+    {
+        lock (_free)
+        {
+            _disposed = true;
+        }
+
+        Trim();
     }
 }
