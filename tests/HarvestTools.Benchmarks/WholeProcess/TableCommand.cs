@@ -86,6 +86,17 @@ internal sealed class TableCommand
         sections["small"] = () => new Profiles.SmallMachine(work, table._peers, table._report, int.Parse(Option("--profile-mb", "200"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
         sections["incremental"] = () => new Incremental(work, table._peers, table._report, table._runs, int.Parse(Option("--profile-mb", "200"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
         sections["sliced"] = () => new SliceOfMany(work, table._peers, table._report).Run();
+        if (only.FirstOrDefault(section => !sections.ContainsKey(section)) is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no section '{unknown}', but {string.Join(", ", sections.Keys)}.");
+            return 2;
+        }
+
+        if (only.Contains("start"))
+        {
+            table.RequireModule();
+        }
+
         foreach (string section in only)
         {
             sections[section]();
@@ -236,6 +247,15 @@ internal sealed class TableCommand
         _report.Row("DuckDB COPY of the same rows", duckdb);
         _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
         _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
+    }
+
+    /// <summary>Says before anything is measured that the module's part of it is not there yet.</summary>
+    private void RequireModule()
+    {
+        if (!File.Exists(Path.Combine(_peers.Root, "lib", "HarvestTools.PowerShell.dll")))
+        {
+            throw new InvalidOperationException("Section 'start' measures the module too: build it first with 'dotnet build'.");
+        }
     }
 
     private void Start()
