@@ -36,6 +36,24 @@ public sealed class DriftCommandTests
     }
 
     [Fact]
+    public void Diff_export_takes_archived_exports_as_tables_name_them()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        scratch.Write("a.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("b.json", SmallExport.Hands(tasks: 6, moved: 2));
+        string[] names =
+        [
+            .. new[] { "a.json", "b.json" }.Select(file => scratch.Run("add", file, "-p", "left-hand", "--json").Exits(0).Document().GetProperty("exports")[0].GetProperty("sha256").GetString()![..12]),
+        ];
+        string expected = scratch.Run("diff-export", "a.json", "b.json").Exits(0).Out;
+
+        Assert.Equal(expected, scratch.Run("diff-export", $"left-hand-{names[0]}", $"left-hand-{names[1]}").Exits(0).Out);
+        Assert.Equal(expected, scratch.Run("diff-export", names[0][..4], "b.json").Exits(0).Out);
+        Assert.Equal(["ExportNotFound"], scratch.Run("diff-export", "week-2026", "b.json", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
     public void Impact_tells_rows_and_models_and_leaves_the_slice_alone()
     {
         using var scratch = new ScratchFolder().WithSlice();

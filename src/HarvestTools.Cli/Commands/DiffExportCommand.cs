@@ -12,8 +12,6 @@ internal sealed class DiffExportCommand : HarvestCommand
 {
     private const int UsualLimit = 1000;
 
-    // Shorter ones are more likely a misspelt file than a hash.
-    private const int ShortestPrefix = 4;
     private readonly Argument<string> _reference;
     private readonly Argument<string> _difference;
     private readonly Option<bool> _all;
@@ -22,7 +20,7 @@ internal sealed class DiffExportCommand : HarvestCommand
     public DiffExportCommand()
         : base("diff-export", "Compare two exports task by task: which were relabelled and how, and in which only volatile fields moved. Needs no repository.")
     {
-        _reference = With(new Argument<string>("REFERENCE") { Description = "The earlier export: a file, or the first digits of an archived export's hash." });
+        _reference = With(new Argument<string>("REFERENCE") { Description = "The earlier export: a file, or the first digits of an archived export's hash, alone or as PROJECT-HASH." });
         _difference = With(new Argument<string>("DIFFERENCE") { Description = "The later export." });
         _all = With(new Option<bool>("--all") { Description = "Also list the tasks in which only volatile fields differ." });
         _limit = With(new Option<string?>("--limit") { Description = $"List at most so many tasks (default: {UsualLimit}).", HelpName = "N" });
@@ -90,12 +88,9 @@ internal sealed class DiffExportCommand : HarvestCommand
             throw CliErrors.FolderGiven(given);
         }
 
-        if (File.Exists(path) || given.Length < ShortestPrefix || !given.All(char.IsAsciiHexDigit))
-        {
-            return ComparedExport.OfFile(path);
-        }
-
-        return ComparedExport.OfArchive(run.Repository, run.Repository.FindExports(given)[0].Sha256);
+        return !File.Exists(path) && ComparedExport.HashIn(given) is { } hash
+            ? ComparedExport.OfArchive(run.Repository, run.Repository.FindExports(hash)[0].Sha256)
+            : ComparedExport.OfFile(path);
     }
 
     private int Limit(Invocation run) => run.Value(_limit) is not { } text ? UsualLimit

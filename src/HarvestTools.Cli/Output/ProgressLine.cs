@@ -54,10 +54,22 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
             }
 
             _lastShown = now;
-            Show(total > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{activity} {item}: {100.0 * done / total:0} % of {Figures.Size(total)}")
-                : $"{activity} {item}: {Figures.Size(done)}");
+            string figure = total > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * done / total:0} % of {Figures.Size(total)}") : Figures.Size(done);
+            Show(Line($"{activity} ", PlainText.OneLine(item), $": {figure}", Width() - 1));
         }
+    }
+
+    /// <summary>One line of at most that many characters: a long name gives way in its middle, and not the figure, which is what moves.</summary>
+    internal static string Line(string activity, string item, string figure, int width)
+    {
+        int room = width - activity.Length - figure.Length;
+        if (item.Length > room && room > 2)
+        {
+            int head = (room - 1) / 2;
+            item = $"{item[..head]}…{item[^(room - 1 - head)..]}";
+        }
+
+        return $"{activity}{item}{figure}";
     }
 
     private void Show(string text)

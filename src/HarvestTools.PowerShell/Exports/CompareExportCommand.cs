@@ -13,10 +13,7 @@ public sealed class CompareExportCommand : HarvestCommand
     private const string SummarySet = "Summary";
     private const string TaskSet = "Task";
 
-    // Shorter ones are more likely a misspelt file than a hash.
-    private const int ShortestHash = 4;
-
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The export that is compared with: a file, or the first digits of an archived one's hash.")]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The export that is compared with: a file, or the first digits of an archived one's hash, alone or as PROJECT-HASH.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ExportOrFileCompleter))]
     public string Reference { get; set; } = string.Empty;
@@ -70,13 +67,12 @@ public sealed class CompareExportCommand : HarvestCommand
     /// <summary>A file; where there is none of that name, an archived export by the beginning of its hash.</summary>
     private ComparedExport ExportOf(string given)
     {
-        bool archived = given.Length >= ShortestHash && given.All(char.IsAsciiHexDigit) && ItemPath.ExistingOrText(SessionState, given) == given;
-        if (!archived)
+        if (ComparedExport.HashIn(given) is not { } hash || ItemPath.ExistingOrText(SessionState, given) != given)
         {
             return ComparedExport.OfFile(ItemPath.ResolveFile(SessionState, given));
         }
 
         HarvestTools.Repositories.Repository repository = OpenRepository();
-        return ComparedExport.OfArchive(repository, repository.FindExports(given)[0].Sha256);
+        return ComparedExport.OfArchive(repository, repository.FindExports(hash)[0].Sha256);
     }
 }
