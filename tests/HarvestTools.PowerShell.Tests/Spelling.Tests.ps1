@@ -86,6 +86,12 @@ Describe 'Remedies as cmdlets' {
         @((& $BoundOf $line).Keys) | Should -Be @(if ($_ -eq 'RepairArchive') { 'Repair' })
     }
 
+    It 'names several exports of a slice' {
+        $names = 'hands-0123456789ab', "it's-0123456789ab", '-x'
+        $line = & $Spell (& $Action NewSlice @('v2') @{ Exports = [string[]] $names })
+        (& $BoundOf $line).Export | Should -BeExactly $names
+    }
+
     It 'reads as cmdlets on an exception as well' {
         $fault = try { Get-Slice v9 -Repository (New-TestRepository "$TestDrive/r" -Empty) -ErrorAction Stop } catch { $_ }
         $fault.Exception.Remedy | Should -BeExactly 'List the slices with Get-Slice.'
