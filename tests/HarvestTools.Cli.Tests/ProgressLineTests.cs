@@ -11,9 +11,6 @@ public sealed class ProgressLineTests
     [InlineData("robot-gripper-left-hand", 20, "Deriving robot-gripper-left-hand: 12 % of 201 MB")]
     public void A_long_name_gives_way_in_its_middle_and_not_the_figure(string item, int width, string expected)
     {
-        string line = ProgressLine.Line("Deriving ", item, ": 12 % of 201 MB", width);
-
-        Assert.Equal(expected, line);
-        Assert.True(line.Length <= width || width == 20);
+        Assert.Equal(expected, ProgressLine.Line("Deriving ", item, ": 12 % of 201 MB", width));
     }
 }
