@@ -22,12 +22,9 @@ internal sealed class ParentGroups(DerivationLimits limits)
     private const int FewPlaces = 16;
 
     private readonly ParentNodes _nodes = new();
-    private readonly List<int> _counts = [];
+    private readonly ParentEdges _edges = new(limits);
     private readonly Clusters _clusters = new();
-    private readonly List<Edge> _edges = [];
     private readonly List<int> _places = [];
-    private readonly Neighbours _neighbours = new(limits);
-    private readonly List<int> _offsets = [];
 
     /// <summary>
     /// Fills <paramref name="parents"/>, for each candidate, with a number that equal parents share; <paramref name="size"/>
@@ -43,7 +40,7 @@ internal sealed class ParentGroups(DerivationLimits limits)
             return;
         }
 
-        CollectionsMarshal.SetCount(_counts, annotations.Count);
+        _edges.Begin(_nodes, annotations.Count);
         MatchLevels();
         Span<int> numbers = CollectionsMarshal.AsSpan(parents);
         for (int i = 0; i < numbers.Length; i++)
@@ -98,19 +95,46 @@ internal sealed class ParentGroups(DerivationLimits limits)
         OrderPlaces();
         for (int start = 0; start < _places.Count;)
         {
+            ParentNode first = _nodes[_places[start]];
+            bool several = first.HasSeveralLabels;
             int end = start + 1;
-            while (end < _places.Count && _nodes[_places[start]].CompareKey(_nodes[_places[end]]) == 0)
+            for (; end < _places.Count && first.CompareKeyButLabels(_nodes[_places[end]]) == 0; end++)
             {
-                end++;
+                several |= _nodes[_places[end]].HasSeveralLabels;
             }
 
-            MatchRun(CollectionsMarshal.AsSpan(_places)[start..end]);
+            MatchAlike(start, end, several);
             start = end;
         }
 
         foreach (int place in _places)
         {
             _nodes[place].Group = _clusters.Root(place);
+        }
+    }
+
+    /// <summary>Matches places that are alike but for their labels and where they are.</summary>
+    private void MatchAlike(int start, int end, bool severalLabels)
+    {
+        Span<int> places = CollectionsMarshal.AsSpan(_places);
+        if (severalLabels)
+        {
+            // One may be the same as others of each of its labels, so that labels part none from the rest.
+            places[start..end].Sort();
+            MatchRun(start, end, severalLabels);
+            return;
+        }
+
+        while (start < end)
+        {
+            int endOfLabel = start + 1;
+            while (endOfLabel < end && _nodes[places[start]].CompareKey(_nodes[places[endOfLabel]]) == 0)
+            {
+                endOfLabel++;
+            }
+
+            MatchRun(start, endOfLabel, severalLabels);
+            start = endOfLabel;
         }
     }
 
@@ -141,24 +165,15 @@ internal sealed class ParentGroups(DerivationLimits limits)
         }
     }
 
-    private void MatchRun(Span<int> run)
+    private void MatchRun(int start, int end, bool severalLabels)
     {
         // Of one alone there is nothing to be joined.
-        if (run.Length < 2)
+        if (end - start < 2)
         {
             return;
         }
 
-        _edges.Clear();
-        CollectionsMarshal.AsSpan(_counts).Clear();
-        foreach (int place in run)
-        {
-            _counts[_nodes[place].Annotation]++;
-        }
-
-        FindEdges(run);
-        _edges.Sort(static (a, b) => a.CompareTo(b));
-        foreach (Edge edge in _edges)
+        foreach (Edge edge in _edges.Find(CollectionsMarshal.AsSpan(_places)[start..end], severalLabels))
         {
             int left = _clusters.Root(edge.A);
             int right = _clusters.Root(edge.B);
@@ -166,76 +181,6 @@ internal sealed class ParentGroups(DerivationLimits limits)
             {
                 _clusters.Merge(left, right);
             }
-        }
-    }
-
-    private void FindEdges(Span<int> run)
-    {
-        if (run.Length > limits.CompareAllUpTo)
-        {
-            FindEdgesInCrowd(run.ToArray());
-            return;
-        }
-
-        for (int i = 0; i < run.Length; i++)
-        {
-            for (int j = i + 1; j < run.Length; j++)
-            {
-                AddEdge(run[i], run[j]);
-            }
-        }
-    }
-
-    private void FindEdgesInCrowd(int[] run)
-    {
-        double reach = limits.CrowdParentReach;
-        CollectionsMarshal.SetCount(_offsets, run.Length);
-        for (int i = 0; i < run.Length; i++)
-        {
-            reach = Math.Max(reach, _nodes[run[i]].Extent());
-            _offsets[i] = i > 0 && _nodes[run[i]].Annotation == _nodes[run[i - 1]].Annotation ? _offsets[i - 1] + 1 : 0;
-        }
-
-        _neighbours.Visit(
-            0,
-            run.Length,
-            reach,
-            i => _nodes[run[i]].Box is { } box ? (box.Centre.X, box.Centre.Y) : (0, 0),
-            _offsets,
-            (a, b) => AddEdge(run[a], run[b]),
-            static () => { });
-
-        // Equal ids belong together however far apart, which neighbours in a crowd would not show.
-        int[] byId = [.. run.OrderBy(place => _nodes[place].Id).ThenBy(static place => place)];
-        for (int i = 1; i < byId.Length; i++)
-        {
-            if (_nodes[byId[i - 1]].Id == _nodes[byId[i]].Id)
-            {
-                AddEdge(byId[i - 1], byId[i]);
-            }
-        }
-    }
-
-    private void AddEdge(int a, int b)
-    {
-        ParentNode left = _nodes[a];
-        ParentNode right = _nodes[b];
-        if (left.Annotation == right.Annotation)
-        {
-            return;
-        }
-
-        if (left.Id == right.Id)
-        {
-            _edges.Add(new Edge(-1, a, b));
-        }
-        else if (left.DistanceTo(right) is { } distance)
-        {
-            _edges.Add(new Edge(distance, a, b));
-        }
-        else if (left.Box is null && right.Box is null && _counts[left.Annotation] == 1 && _counts[right.Annotation] == 1)
-        {
-            _edges.Add(new Edge(double.MaxValue, a, b));
         }
     }
 

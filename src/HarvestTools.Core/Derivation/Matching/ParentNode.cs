@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -17,9 +18,11 @@ internal sealed class ParentNode : IComparable<ParentNode>
     // A field, since a property would copy it for a look at a part.
     private ParentKey _key;
 
-    // Of items on the medium of what names it, and of all with its id.
-    private Utf8Text _labelHere;
-    private Utf8Text _labelAnywhere;
+    // All of its id that have labels, of which those at the place of its shape count.
+    private readonly List<Region> _labelled = [];
+
+    // Each once, the least first.
+    private readonly List<Utf8Text> _labels = [];
 
     public int Annotation { get; private set; }
 
@@ -58,7 +61,10 @@ internal sealed class ParentNode : IComparable<ParentNode>
 
     private Utf8Text Control { get; set; }
 
-    private Utf8Text Label => _onMedium ? _labelHere : _labelAnywhere;
+    /// <summary>Whether it has more than one label, so that it may be the same as nodes of either.</summary>
+    public bool HasSeveralLabels => _labels.Count > 1;
+
+    private Utf8Text Label => _labels.Count > 0 ? _labels[0] : default;
 
     /// <summary>Forgets the task before.</summary>
     /// <param name="annotation">Index of its annotation.</param>
@@ -69,7 +75,8 @@ internal sealed class ParentNode : IComparable<ParentNode>
     {
         (Annotation, Rank, _key, _size) = (annotation, rank, key, size);
         _found = _onMedium = false;
-        (_labelHere, _labelAnywhere) = (default, default);
+        _labelled.Clear();
+        _labels.Clear();
         (_box, Box) = (null, null);
         (ParentId, Parent, Group) = (default, null, null);
         (ParentGroup, Place) = (-1, 0);
@@ -79,19 +86,17 @@ internal sealed class ParentNode : IComparable<ParentNode>
     /// <summary>Whether it is the parent that a region of its annotation names.</summary>
     public bool IsNamedBy(Region child) => _key.Id == child.ParentId && _key.IsMediumOf(child);
 
-    /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
+    /// <summary>Takes over what an item with this id says; of two shapes with one id the same one for any order.</summary>
     public void Take(Region region)
     {
-        // An item of type labels gives its label to the shape of its id, and is no shape itself.
-        bool isLabels = region.Kind == RegionKind.Labels;
-        bool onMedium = isLabels ? Key.MayBeMediumOf(region) : Key.IsMediumOf(region);
-        foreach (Utf8Text label in region.Labels)
+        if (region.Labels.Count > 0)
         {
-            _labelAnywhere = Least(_labelAnywhere, label);
-            _labelHere = onMedium ? Least(_labelHere, label) : _labelHere;
+            _labelled.Add(region);
         }
 
-        if (isLabels || (_onMedium && !onMedium))
+        // An item of type labels gives its label to the shape of its id, and is no shape itself.
+        bool onMedium = Key.IsMediumOf(region);
+        if (region.Kind == RegionKind.Labels || (_onMedium && !onMedium))
         {
             return;
         }
@@ -113,14 +118,61 @@ internal sealed class ParentNode : IComparable<ParentNode>
         }
     }
 
+    /// <summary>Finds its labels once all items were taken: those of its shape's items, and none where it has no shape.</summary>
+    public void FindLabels()
+    {
+        if (!_found)
+        {
+            return;
+        }
+
+        var shape = new ParentKey(default, ToName, Index);
+        foreach (Region region in CollectionsMarshal.AsSpan(_labelled))
+        {
+            if (region.Kind == RegionKind.Labels ? shape.MayBeMediumOf(region) : shape.IsMediumOf(region))
+            {
+                foreach (Utf8Text label in CollectionsMarshal.AsSpan(region.Labels))
+                {
+                    AddLabel(label);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the two have a label that is the same, or neither has one.</summary>
+    public bool SharesLabel(ParentNode other)
+    {
+        if (_labels.Count == 0 || other._labels.Count == 0)
+        {
+            return _labels.Count == other._labels.Count;
+        }
+
+        foreach (Utf8Text label in _labels)
+        {
+            if (other._labels.Contains(label))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public int CompareTo(ParentNode? other)
     {
         int order = Rank.CompareTo(other!.Rank);
         return order != 0 ? order : Key.CompareTo(other.Key);
     }
 
-    /// <summary>Only nodes equal in this can be the same thing.</summary>
+    /// <summary>Only nodes equal in this can be the same thing, and of those that have one label each only nodes of one label.</summary>
     public int CompareKey(ParentNode other)
+    {
+        int order = CompareKeyButLabels(other);
+        return order != 0 ? order : Label.CompareTo(other.Label);
+    }
+
+    /// <summary>The order of keys, of which labels are the last part.</summary>
+    public int CompareKeyButLabels(ParentNode other)
     {
         // Children are compared within their own medium, so a parent matters to those of one medium alone.
         int order = ParentGroup.CompareTo(other.ParentGroup);
@@ -129,13 +181,12 @@ internal sealed class ParentNode : IComparable<ParentNode>
             || (order = Key.Index.CompareTo(other.Key.Index)) != 0
             || (order = ToName.CompareTo(other.ToName)) != 0
             || (order = Index.CompareTo(other.Index)) != 0
-            || (order = Control.CompareTo(other.Control)) != 0
-            || (order = ((int)Kind).CompareTo((int)other.Kind)) != 0)
+            || (order = Control.CompareTo(other.Control)) != 0)
         {
             return order;
         }
 
-        return Label.CompareTo(other.Label);
+        return ((int)Kind).CompareTo((int)other.Kind);
     }
 
     /// <summary>Null where they cannot be the same by their places.</summary>
@@ -161,7 +212,26 @@ internal sealed class ParentNode : IComparable<ParentNode>
         return Math.Max(right - left, bottom - top);
     }
 
-    private static Utf8Text Least(Utf8Text known, Utf8Text label) => known.IsAbsent || label < known ? label : known;
+    private void AddLabel(Utf8Text label)
+    {
+        // Mostly it is the one that is there.
+        int place = 0;
+        for (; place < _labels.Count; place++)
+        {
+            int order = label.CompareTo(_labels[place]);
+            if (order == 0)
+            {
+                return;
+            }
+
+            if (order < 0)
+            {
+                break;
+            }
+        }
+
+        _labels.Insert(place, label);
+    }
 
     private RotatedBox? BoxOf(Region region)
     {

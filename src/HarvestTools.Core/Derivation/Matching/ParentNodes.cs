@@ -149,6 +149,7 @@ internal sealed class ParentNodes
                 Resolve(node);
             }
 
+            node.FindLabels();
             if (!node.ParentId.IsEmptyOrAbsent)
             {
                 node.Parent = FindOrAdd(node.Annotation, node.ParentKey);

@@ -13,9 +13,12 @@ public sealed class ParentGroupsTests
     private static readonly DerivationLimits Limits = DerivationVersion.Current.Limits;
     private static readonly RegionKind[] Kinds = [RegionKind.Rectangle, RegionKind.Rectangle, RegionKind.Keypoint, RegionKind.Polygon, RegionKind.Timeline];
 
+    // Mostly one; those of several are in the order of the export.
+    private static readonly string[] Labels = ["l0", "l1", "l1+l0", "l2+l1", "l0+l2+l1"];
+
     private static readonly Gen<Shape> AnyShape = Gen.Select(
-        Gen.Int[0, 2], Gen.Int[0, 7], Gen.Int[0, 4], Gen.Int[0, 1], Gen.Int[0, 12], Gen.Int[0, 12], Gen.Int[0, 9]).Select(
-        static (annotation, id, kind, label, x, y, parent) => new Shape(annotation, $"h{id}", Kinds[kind], $"l{label}", x, y, parent < 4 ? $"p{parent}" : parent == 9 ? $"h{(id + 1) % 8}" : null));
+        Gen.Int[0, 2], Gen.Int[0, 7], Gen.Int[0, 4], Gen.Int[0, 9], Gen.Int[0, 12], Gen.Int[0, 12], Gen.Int[0, 9]).Select(
+        static (annotation, id, kind, label, x, y, parent) => new Shape(annotation, $"h{id}", Kinds[kind], Labels[label < 7 ? label / 4 : label - 5], x, y, parent < 4 ? $"p{parent}" : parent == 9 ? $"h{(id + 1) % 8}" : null));
 
     private static readonly Gen<Shape[]> AnyShapes = Gen.Select(AnyShape.Array[1, 12], AnyShape.Array[0, 6], static (hands, persons) => hands
         .Concat(persons.Select(static person => person with { Id = "p" + person.Id[1..], Parent = null }))
@@ -40,7 +43,7 @@ public sealed class ParentGroupsTests
             [
                 .. tasks.SelectMany(static (shapes, i) => shapes.Select(shape => shape with
                 {
-                    Id = $"{shape.Id}-{i}", Parent = shape.Parent is { } parent ? $"{parent}-{i}" : null, Label = $"{shape.Label}-{i}",
+                    Id = $"{shape.Id}-{i}", Parent = shape.Parent is { } parent ? $"{parent}-{i}" : null, Label = string.Join('+', shape.Label.Split('+').Select(label => $"{label}-{i}")),
                 })),
             ];
             Assert.Equal(Plainly(together), Found(together, Limits));
@@ -59,6 +62,25 @@ public sealed class ParentGroupsTests
 
         // The same id comes before any place, and no two of one annotation are one.
         Assert.Equal("0/a 1/a | 1/c", Found([first, first with { Annotation = 1, X = 90 }, first with { Annotation = 1, Id = "c" }], Limits));
+    }
+
+    [Fact]
+    public void Those_that_share_one_of_their_labels_may_be_one()
+    {
+        Shape first = new(0, "a", RegionKind.Rectangle, "left+blurry", 0, 0, null);
+        Assert.Equal("0/a 1/b", Found([first, first with { Annotation = 1, Id = "b", Label = "left" }], Limits));
+        Assert.Equal("0/a | 1/b", Found([first, first with { Annotation = 1, Id = "b", Label = "right" }], Limits));
+        Assert.Equal("0/a 1/a", Found([first, first with { Annotation = 1, X = 90, Label = "left" }], Limits));
+        Assert.Equal("0/a 1/c | 1/b", Found([first, first with { Annotation = 1, Id = "b", Label = "right" }, first with { Annotation = 1, Id = "c", X = 5, Label = "left" }], Limits));
+
+        // Equal ids find each other also where one of another label is between them.
+        DerivationLimits crowd = Limits with { CompareAllUpTo = 0 };
+        Assert.Equal("0/a 2/a | 1/a", Found([first, first with { Annotation = 1, X = 90, Label = "right" }, first with { Annotation = 2, X = 50, Label = "left" }], crowd));
+
+        // Without a place it is the only one of a label.
+        Shape line = first with { Kind = RegionKind.Timeline };
+        Assert.Equal("0/a 1/b | 1/c", Found([line, line with { Annotation = 1, Id = "b", Label = "left" }, line with { Annotation = 1, Id = "c", Label = "right" }], Limits));
+        Assert.Equal("0/a | 1/b | 1/c", Found([line, line with { Annotation = 1, Id = "b", Label = "left" }, line with { Annotation = 1, Id = "c", Label = "blurry" }], Limits));
     }
 
     [Fact]
@@ -89,7 +111,7 @@ public sealed class ParentGroupsTests
         return Text(shapes.Select((shape, i) => (shape, parents[i])).GroupBy(static pair => pair.Item2, static pair => pair.shape));
     }
 
-    /// <summary>The same by the rule: level by level, those of one parent, kind and label; nearest pairs first.</summary>
+    /// <summary>The same by the rule: level by level, those of one parent and kind that share a label; nearest pairs first.</summary>
     private static string Plainly(Shape[] shapes)
     {
         Shape[] all =
@@ -112,11 +134,11 @@ public sealed class ParentGroupsTests
         void MatchPlainly(Shape[] level, Func<Shape, object?> parent)
         {
             Array.ForEach(level, shape => groups[shape] = [shape]);
-            foreach (IGrouping<(object?, RegionKind, string), Shape> alike in level.GroupBy(shape => (parent(shape), shape.Kind, shape.Label)))
+            foreach (IGrouping<(object?, RegionKind), Shape> alike in level.GroupBy(shape => (parent(shape), shape.Kind)))
             {
                 var pairs = from a in alike
                             from b in alike
-                            where Array.IndexOf(all, a) < Array.IndexOf(all, b) && a.Annotation != b.Annotation && Apart(a, b, alike) is not null
+                            where Array.IndexOf(all, a) < Array.IndexOf(all, b) && a.Annotation != b.Annotation && Share(a, b) && Apart(a, b, alike) is not null
                             orderby Apart(a, b, alike), Array.IndexOf(all, a), Array.IndexOf(all, b)
                             select (a, b);
                 foreach ((Shape a, Shape b) in pairs)
@@ -138,16 +160,18 @@ public sealed class ParentGroupsTests
         {
             _ when a.Id == b.Id => -1,
             _ when a.Kind == RegionKind.Keypoint || (a.Kind is RegionKind.Rectangle or RegionKind.Polygon && x <= 100 && y <= 100) => Math.Round(Math.Sqrt((x * x) + (y * y)), 6),
-            _ when a.Kind is RegionKind.Timeline or RegionKind.Unsupported && alike.Count(shape => shape.Annotation == a.Annotation) == 1 && alike.Count(shape => shape.Annotation == b.Annotation) == 1 => double.MaxValue,
+            _ when a.Kind is RegionKind.Timeline or RegionKind.Unsupported && alike.Count(shape => shape.Annotation == a.Annotation && Share(shape, b)) == 1 && alike.Count(shape => shape.Annotation == b.Annotation && Share(shape, a)) == 1 => double.MaxValue,
             _ => null,
         };
     }
+
+    private static bool Share(Shape a, Shape b) => a.Label.Split('+').Intersect(b.Label.Split('+')).Any();
 
     private static void Fill(Region region, Shape shape)
     {
         (region.Id, region.Kind, region.ToName, region.FromName) = (Utf8Text.From(shape.Id), shape.Kind, Utf8Text.From("image"), Utf8Text.From("c"));
         region.ParentId = shape.Parent is null ? default : Utf8Text.From(shape.Parent);
-        region.Labels.Add(Utf8Text.From(shape.Label));
+        region.Labels.AddRange(shape.Label.Split('+').Select(Utf8Text.From));
         if (shape.Kind is RegionKind.Rectangle or RegionKind.Keypoint)
         {
             (region.X, region.Y) = (shape.X, shape.Y);

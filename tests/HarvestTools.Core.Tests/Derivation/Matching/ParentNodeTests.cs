@@ -94,6 +94,32 @@ public sealed class ParentNodeTests
         AssertIs(Labelled("b", Here), Labelled("c", Here), Labels("b", Here), Labelled("a"), Labels("a", static region => region.ItemIndex = 0));
         AssertIs(Labelled("a", Here), Labelled("b", Here), Labels("a", static region => (region.ToName, region.ItemIndex) = (default, null)));
         Assert.NotEqual(0, Node(Labelled("a")).CompareKey(Node(Labelled("b"))));
+        Assert.Equal(0, Node(Labelled("a")).CompareKeyButLabels(Node(Labelled("b"))));
+
+        // On another medium than what names it, the labels are those of where it is.
+        static void There(Region region) => (region.ToName, region.ItemIndex) = (Utf8Text.From("there"), 0);
+        AssertIs(Labelled("b"), Labelled("b"), Labels("a", Here), Labelled("a", There));
+
+        // What has no shape has no label that could keep it apart from its like.
+        Assert.Equal(0, Node(Labels("a")).CompareKey(Node(Labels("b"))));
+        Assert.True(Node(Labels("a")).SharesLabel(Node(Labels("b"))));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("a", "", false)]
+    [InlineData("", "a", false)]
+    [InlineData("a", "a", true)]
+    [InlineData("a", "b", false)]
+    [InlineData("ba", "bc", true)]
+    [InlineData("ba", "dc", false)]
+    public void One_label_of_several_is_enough(string labels, string others, bool shares)
+    {
+        ParentNode node = Node(Of(labels));
+        Assert.Equal(shares, node.SharesLabel(Node(Of(others))));
+        Assert.Equal(labels.Length > 1, node.HasSeveralLabels);
+
+        static Region Of(string labels) => Shape(region => region.Labels.AddRange(labels.Select(static label => Utf8Text.From($"{label}"))));
     }
 
     [Fact]
@@ -138,6 +164,7 @@ public sealed class ParentNodeTests
         var node = new ParentNode();
         node.Begin(0, 0, new ParentKey(Utf8Text.From("r"), Utf8Text.From("here"), 1), static _ => new ImageSize(100, 100));
         Array.ForEach(items, node.Take);
+        node.FindLabels();
         return node;
     }
 
