@@ -1,11 +1,10 @@
 using System.Collections;
-using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 
 /// <summary>What was counted of one episode while a table was written.</summary>
-/// <param name="Key">Where its first row stands.</param>
-internal record struct EpisodeCounts(RunKey Key)
+internal record struct EpisodeCounts(RunEpisode Episode)
 {
     public long Rows { get; set; }
 
@@ -30,7 +29,7 @@ internal sealed class EpisodeList(string table, IReadOnlyList<EpisodeCounts> cou
         {
             for (int i = 0; i < counts.Count; i++)
             {
-                if (!counts[i].Key.Episode.IsAbsent)
+                if (!counts[i].Episode.Name.IsAbsent)
                 {
                     yield return (counts[i], EpisodeDigests.Of(digests, i));
                 }
@@ -44,10 +43,10 @@ internal sealed class EpisodeList(string table, IReadOnlyList<EpisodeCounts> cou
         foreach ((EpisodeCounts episode, ReadOnlyMemory<byte> digest) in Packed)
         {
             // Neighbouring episodes share their task folder; one string serves them all.
-            string subdir = episode.Key.TaskSubdir.ToString();
+            string subdir = episode.Episode.TaskSubdir.ToString();
             last = subdir == last ? last : subdir;
             yield return new EpisodeFacts(
-                table, last, episode.Key.Episode.ToString(), episode.Rows, episode.Corrections, Convert.ToHexStringLower(digest.Span));
+                table, last, episode.Episode.Name.ToString(), episode.Rows, episode.Corrections, Convert.ToHexStringLower(digest.Span));
         }
     }
 

@@ -125,6 +125,7 @@ internal static class PartDerivation
         foreach (DerivingWorker worker in workers)
         {
             worker.Logs.Complete();
+            worker.People?.Overruled.Complete();
             tally.Merge(worker.Tally);
         }
 

@@ -62,8 +62,8 @@ internal static class PartRecord
                     Convert.TryToHexStringLower(digest.Span, hex, out _);
                     json.WriteStartObject();
                     json.WriteString("table"u8, table.Table);
-                    json.WriteString("task_subdir"u8, episode.Key.TaskSubdir.Span);
-                    json.WriteString("episode"u8, episode.Key.Episode.Span);
+                    json.WriteString("task_subdir"u8, episode.Episode.TaskSubdir.Span);
+                    json.WriteString("episode"u8, episode.Episode.Name.Span);
                     json.WriteNumber("rows"u8, episode.Rows);
                     json.WriteNumber("corrected_rows"u8, episode.Corrections);
                     json.WriteString("digest"u8, hex);

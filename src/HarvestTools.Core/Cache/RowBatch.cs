@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 
 /// <summary>Rows that follow each other, of one episode.</summary>
-/// <param name="Key">The first row's place; subdir and episode hold for all of them.</param>
+/// <param name="Episode">Of all rows.</param>
 /// <param name="StartsEpisode">False where the episode began in an earlier piece.</param>
 /// <param name="FirstRow">Index of the first row in the batch.</param>
 /// <param name="Offset">Where the first row starts in the batch.</param>
-internal readonly record struct EpisodePiece(RunKey Key, bool StartsEpisode, int FirstRow, int Offset);
+internal readonly record struct EpisodePiece(RunEpisode Episode, bool StartsEpisode, int FirstRow, int Offset);
 
 /// <summary>A bounded number of merged rows, closely packed, with the places where rows and episodes start.</summary>
 internal sealed class RowBatch
@@ -53,8 +54,8 @@ internal sealed class RowBatch
         BytesInFull = 0;
     }
 
-    public void BeginPiece(in RunKey key, bool startsEpisode) =>
-        _pieces.Add(new EpisodePiece(key, startsEpisode, _rows, _length));
+    public void BeginPiece(RunEpisode episode, bool startsEpisode) =>
+        _pieces.Add(new EpisodePiece(episode, startsEpisode, _rows, _length));
 
     /// <summary>
     /// Takes the first of some rows, each of which follows its header, and gives the others. Whatever runs the rows come from,

@@ -15,11 +15,11 @@ internal abstract class TableLog
 }
 
 /// <inheritdoc/>
-internal sealed class TableLog<TRow, TTable>(SegmentStore store) : TableLog
+internal sealed class TableLog<TRow, TTable>(SegmentStore store, EpisodeInterner episodes) : TableLog
     where TRow : struct
     where TTable : struct, IRowTable<TRow>
 {
-    public RowLog<TRow, TTable> Rows { get; } = new(store);
+    public RowLog<TRow, TTable> Rows { get; } = new(store, episodes);
 
     public override void Add(TaskTable rows) => Rows.Add((TaskTable<TRow, TTable>)rows);
 
@@ -29,12 +29,13 @@ internal sealed class TableLog<TRow, TTable>(SegmentStore store) : TableLog
 /// <summary>The rows of one worker, table by table.</summary>
 internal sealed class RowLogs
 {
+    private readonly EpisodeInterner _episodes = new();
     private readonly TableLog[] _logs;
 
     [DynamicDependency(nameof(TableCode.All), typeof(TableCode))]
     public RowLogs(SegmentStore store)
     {
-        var maker = new Maker(store);
+        var maker = new Maker(store, _episodes);
         _logs = [.. TableCatalog.All.Select(table => table.Accept(maker))];
     }
 
@@ -56,12 +57,14 @@ internal sealed class RowLogs
         {
             log.Complete();
         }
+
+        _episodes.Clear();
     }
 
-    private sealed class Maker(SegmentStore store) : ITableVisitor<TableLog>
+    private sealed class Maker(SegmentStore store, EpisodeInterner episodes) : ITableVisitor<TableLog>
     {
         public TableLog Visit<TRow, TTable>()
             where TRow : struct
-            where TTable : struct, IRowTable<TRow> => new TableLog<TRow, TTable>(store);
+            where TTable : struct, IRowTable<TRow> => new TableLog<TRow, TTable>(store, episodes);
     }
 }

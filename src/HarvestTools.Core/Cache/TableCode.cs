@@ -26,11 +26,11 @@ internal static class TableCode
         where TTable : struct, IRowTable<TRow>
     {
         var rows = new TaskTable<TRow, TTable>();
-        var log = new TableLog<TRow, TTable>(store);
+        var log = new TableLog<TRow, TTable>(store, new EpisodeInterner());
         log.Add(rows);
         log.Complete();
         using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool);
-        output.Accept(default, default);
+        output.Accept(new RunEpisode(default, default), default);
         output.Finish();
         RowMerge<TRow, TTable>.Run([log.Rows], store, output, CancellationToken.None);
         PartTables.Merge<TRow, TTable>(request, logs, store, file, pool, CancellationToken.None);

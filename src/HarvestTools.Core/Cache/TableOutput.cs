@@ -34,8 +34,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private RowBatch _batch = new();
     private RowBatch? _spare;
     private readonly SharedRowTexts _before = new();
-    private RunKey _current;
-    private bool _any;
+    private RunEpisode? _current;
     private WorkBatch? _writing;
     private WorkBatch? _hashing;
     private long _rows;
@@ -57,18 +56,17 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         _workers = workers;
     }
 
-    public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
+    public void Accept(RunEpisode episode, ReadOnlySpan<byte> rows)
     {
-        bool starts = !_any || key.TaskSubdir != _current.TaskSubdir || key.Episode != _current.Episode;
-        _any = true;
-        _current = key;
-        _batch.BeginPiece(key, starts);
+        bool starts = _current is null || episode != _current;
+        _current = episode;
+        _batch.BeginPiece(episode, starts);
         while (rows.Length > 0)
         {
             if (_batch.IsFull)
             {
                 Flush();
-                _batch.BeginPiece(key, startsEpisode: false);
+                _batch.BeginPiece(episode, startsEpisode: false);
             }
 
             rows = _batch.Add(rows, _before, starts);
@@ -148,7 +146,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
             EpisodePiece piece = batch.Pieces[i];
             if (piece.StartsEpisode)
             {
-                _episodes.Add(new EpisodeCounts(piece.Key));
+                _episodes.Add(new EpisodeCounts(piece.Episode));
             }
 
             int rows = batch.RowsOf(i);

@@ -1,5 +1,3 @@
-using HarvestTools.Strings;
-
 namespace HarvestTools.Tables;
 
 /// <summary>
@@ -49,32 +47,4 @@ internal interface IRowTable<TRow>
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     static abstract void Read(ref RowReader reader, out TRow row);
-}
-
-/// <summary>The leading columns of the row order: enough to place one task's rows among those of others.</summary>
-internal readonly record struct RunKey(Utf8Text TaskSubdir, Utf8Text Episode, long Frame, long TaskId) : IComparable<RunKey>
-{
-    public int CompareTo(RunKey other)
-    {
-        int order = TaskSubdir.CompareTo(other.TaskSubdir);
-        if (order == 0)
-        {
-            order = Episode.CompareTo(other.Episode);
-        }
-
-        if (order == 0)
-        {
-            order = Frame.CompareTo(other.Frame);
-        }
-
-        return order != 0 ? order : TaskId.CompareTo(other.TaskId);
-    }
-
-    public static bool operator <(RunKey left, RunKey right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(RunKey left, RunKey right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(RunKey left, RunKey right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(RunKey left, RunKey right) => left.CompareTo(right) >= 0;
 }

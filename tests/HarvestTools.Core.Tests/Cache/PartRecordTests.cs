@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Cache;
@@ -17,9 +18,9 @@ public sealed class PartRecordTests
     private static readonly EpisodeList s_episodes = new(
         "keypoints",
         [
-            new EpisodeCounts(new RunKey(Text("pour"), Text("episode \"ü\""), 3, 1)) { Rows = 7, Corrections = 5 },
-            new EpisodeCounts(new RunKey(Text("pour"), default, 0, 2)) { Rows = 1 },
-            new EpisodeCounts(new RunKey(default, Text("e2"), 0, 2)) { Rows = 2 },
+            new EpisodeCounts(new RunEpisode(Text("pour"), Text("episode \"ü\""))) { Rows = 7, Corrections = 5 },
+            new EpisodeCounts(new RunEpisode(Text("pour"), default)) { Rows = 1 },
+            new EpisodeCounts(new RunEpisode(default, Text("e2"))) { Rows = 2 },
         ],
         [.. Enumerable.Repeat((byte)0xaa, 32), .. Enumerable.Repeat((byte)1, 32), .. Enumerable.Repeat((byte)0xbb, 32)]);
 

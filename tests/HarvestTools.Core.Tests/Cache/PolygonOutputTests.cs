@@ -2,6 +2,7 @@ using CsCheck;
 using HarvestTools.Cache;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Tests.Parquet;
 using HarvestTools.Tests.Shared;
 
@@ -66,7 +67,7 @@ public sealed class PolygonOutputTests
                 end++;
             }
 
-            output.Accept(new RunKey(key.TaskSubdir, key.Episode, key.Frame, key.TaskId), Bytes(rows[first..end]));
+            output.Accept(new RunEpisode(key.TaskSubdir, key.Episode), Bytes(rows[first..end]));
         }
 
         PartTable written = output.Finish().Table;

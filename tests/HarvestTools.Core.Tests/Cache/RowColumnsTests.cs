@@ -2,6 +2,7 @@ using CsCheck;
 using HarvestTools.Cache;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Tests.Parquet;
 
 namespace HarvestTools.Tests.Cache;
@@ -67,7 +68,7 @@ public sealed class RowColumnsTests
             }
 
             RowKey key = rows[first].Key;
-            output.Accept(new RunKey(key.TaskSubdir, key.Episode, key.Frame, key.TaskId), writer.Written);
+            output.Accept(new RunEpisode(key.TaskSubdir, key.Episode), writer.Written);
         }
 
         Assert.Equal(count, output.Finish().Table.Rows);

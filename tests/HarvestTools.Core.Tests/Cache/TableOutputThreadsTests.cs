@@ -1,6 +1,7 @@
 using HarvestTools.Cache;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Work;
 
 namespace HarvestTools.Tests.Cache;
@@ -85,7 +86,7 @@ public sealed class TableOutputThreadsTests
                     writer.EndRow();
                 }
 
-                output.Accept(new RunKey(s_folder, Utf8Text.From($"ep{episode:d4}"), start, start / 3), writer.Written);
+                output.Accept(new RunEpisode(s_folder, Utf8Text.From($"ep{episode:d4}")), writer.Written);
             }
         }
 

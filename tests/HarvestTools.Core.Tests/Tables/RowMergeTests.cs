@@ -60,7 +60,7 @@ public sealed class RowMergeTests : IDisposable
         (logs, tasks) =>
         {
             using var store = new SegmentStore(_folder, memoryBudget);
-            RowLog<ActionRow, ActionTable>[] all = [.. Enumerable.Range(0, logs).Select(_ => new RowLog<ActionRow, ActionTable>(store))];
+            RowLog<ActionRow, ActionTable>[] all = [.. Enumerable.Range(0, logs).Select(_ => new RowLog<ActionRow, ActionTable>(store, new EpisodeInterner()))];
             var expected = new List<ActionRow>();
             foreach ((List<ActionRow> rows, int log) in tasks)
             {
@@ -110,7 +110,7 @@ public sealed class RowMergeTests : IDisposable
             ActionRow[] first = [Row(3, "r9"), Row(4, sameRegion ? "r1" : "r2", origin: "prediction")];
             ActionRow[] second = [Row(4, sameRegion ? "r1" : "r0", origin: "manual"), Row(5, "r0")];
             using var store = new SegmentStore(_folder, memoryBudget);
-            RowLog<ActionRow, ActionTable>[] logs = [new(store), new(store)];
+            RowLog<ActionRow, ActionTable>[] logs = [new(store, new EpisodeInterner()), new(store, new EpisodeInterner())];
             logs[swapped ? 1 : 0].Add(TaskTables.Of<ActionRow, ActionTable>(first));
             logs[swapped ? 0 : 1].Add(TaskTables.Of<ActionRow, ActionTable>(second));
             Array.ForEach(logs, static log => log.Complete());
@@ -149,7 +149,7 @@ public sealed class RowMergeTests : IDisposable
     {
         public List<ActionRow> Rows { get; } = [];
 
-        public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
+        public void Accept(RunEpisode episode, ReadOnlySpan<byte> rows)
         {
             // The bytes are reused after the call, so what is kept must be copied.
             byte[] copy = rows.ToArray();
@@ -170,7 +170,7 @@ public sealed class RowMergeTests : IDisposable
                     row.Key.ToName = Rows[^1].Key.ToName;
                 }
 
-                Assert.Equal(key.Episode, row.Key.Episode);
+                Assert.Equal(episode.Name, row.Key.Episode);
                 Rows.Add(row);
             }
         }

@@ -19,7 +19,7 @@ internal sealed class OverruledList
     private readonly PackedNumbers _packed = new(columns: 5);
     private readonly List<byte[]> _subdirs = [];
     private readonly List<byte[]> _episodes = [];
-    private readonly Dictionary<ulong, int> _places = [];
+    private Dictionary<ulong, int> _places = [];
     private long _task;
     private long _annotation;
     private long _annotator;
@@ -47,6 +47,13 @@ internal sealed class OverruledList
         (_task, _annotation, _annotator, _episode) = (taskId, id, annotator, episode);
         _rows += rows;
         _isOpen = true;
+    }
+
+    /// <summary>Ends the list; call once, after the last <see cref="Add"/>.</summary>
+    public void Complete()
+    {
+        Pack();
+        _places = [];
     }
 
     /// <summary>
@@ -167,7 +174,7 @@ internal sealed class OverruledList
         }
 
         // Of two that have one hash the later is found, and the earlier gets another place when it comes again.
-        _subdirs.Add(subdir.ToArray());
+        _subdirs.Add(_subdirs.Count > 0 && subdir.SequenceEqual(_subdirs[^1]) ? _subdirs[^1] : subdir.ToArray());
         _episodes.Add(episode.ToArray());
         return _places[hash] = _episodes.Count - 1;
     }

@@ -29,38 +29,36 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
     // Of the run's further pieces the one that is read next.
     private int _nextPiece;
 
-    public ref readonly RowRun Run => ref _run;
-
     /// <summary>Goes to the first row of a run.</summary>
     public void Open(in RowRun run)
     {
         _run = run;
-        _nextPiece = 0;
-        Open(new RowPiece(run.Segment, run.Offset, run.Length));
+        _nextPiece = 1;
+        Open(run[0]);
     }
 
     /// <summary>Whether the first row of a run that is not open yet comes before the row it is on, or has the same place.</summary>
-    public bool IsAtOrBehind(in RunKey first) => PlaceOf(first).CompareTo(_place) <= 0;
+    public bool IsAtOrBehind(in RowRun run) => PlaceOf(run.Episode, run.First).CompareTo(_place) <= 0;
+
+    /// <summary>Whether all rows of its run come before those of another.</summary>
+    public bool IsBefore(in RowRun run) => PlaceOf(run.Episode, run.First).CompareTo(_run.Last) > 0;
 
     /// <summary>
     /// A place seen from this run's episode: before all its rows or after them where it is in another.
     /// </summary>
-    public RowPlace PlaceOf(in RunKey key)
+    public RowPlace PlaceOf(RunEpisode episode, RowPlace place)
     {
-        int order = key.TaskSubdir.CompareTo(_run.First.TaskSubdir);
-        order = order != 0 ? order : key.Episode.CompareTo(_run.First.Episode);
-        return order == 0 ? new RowPlace(key.Frame, key.TaskId) : order < 0 ? new RowPlace(long.MinValue, long.MinValue) : RowPlace.End;
+        int order = episode.CompareTo(_run.Episode);
+        return order == 0 ? place : order < 0 ? new RowPlace(long.MinValue, long.MinValue) : RowPlace.End;
     }
 
     /// <summary>The same for the row that another cursor is on.</summary>
-    public RowPlace PlaceOf(RowCursor<TRow, TTable> other) =>
-        PlaceOf(other._run.First with { Frame = other._place.Frame, TaskId = other._place.TaskId });
+    public RowPlace PlaceOf(RowCursor<TRow, TTable> other) => PlaceOf(other._run.Episode, other._place);
 
     /// <summary>Which of two rows comes first in the table.</summary>
     public int CompareTo(RowCursor<TRow, TTable> other)
     {
-        int order = _run.First.TaskSubdir.CompareTo(other._run.First.TaskSubdir);
-        order = order != 0 ? order : _run.First.Episode.CompareTo(other._run.First.Episode);
+        int order = _run.Episode.CompareTo(other._run.Episode);
         order = order != 0 ? order : _place.CompareTo(other._place);
         return order != 0 ? order : TTable.Compare(Read(), other.Read());
     }
@@ -71,14 +69,14 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
         int start = _start;
         if (!CanFollow(before))
         {
-            output.Accept(_run.First, FullRow());
+            output.Accept(_run.Episode, FullRow());
             start = _next;
         }
 
-        output.Accept(_run.First, _buffer.AsSpan(start, _end - start));
+        output.Accept(_run.Episode, _buffer.AsSpan(start, _end - start));
         while (MoveToNextPiece())
         {
-            output.Accept(_run.First, _buffer.AsSpan(_start, _end - _start));
+            output.Accept(_run.Episode, _buffer.AsSpan(_start, _end - _start));
         }
 
         // What came last was not looked at.
@@ -91,7 +89,7 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
         int start = _start;
         if (!CanFollow(before))
         {
-            output.Accept(_run.First, FullRow());
+            output.Accept(_run.Episode, FullRow());
             start = _next;
         }
 
@@ -111,10 +109,10 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
         while (!ends && _place.CompareTo(limit) < 0);
 
         // The next piece is read into the same bytes, so this one is given first.
-        before.Set(_run, _buffer.AsSpan(mediumAt, mediumBytes));
+        before.Set(_run.Episode, _buffer.AsSpan(mediumAt, mediumBytes));
         if (_start > start)
         {
-            output.Accept(_run.First, _buffer.AsSpan(start, _start - start));
+            output.Accept(_run.Episode, _buffer.AsSpan(start, _start - start));
         }
 
         return !ends || MoveToNextPiece();
@@ -122,17 +120,17 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
 
     /// <summary>Whether the row can be passed on as it is after the row that was given last.</summary>
     private bool CanFollow(TextsBefore before) =>
-        _start == _full || _mediumBytes == 0 || before.Are(_run, _buffer.AsSpan(_mediumAt, _mediumBytes));
+        _start == _full || _mediumBytes == 0 || before.Are(_run.Episode, _buffer.AsSpan(_mediumAt, _mediumBytes));
 
     /// <summary>Goes to the first row of the run's next piece; false where there is none.</summary>
     private bool MoveToNextPiece()
     {
-        if (_run.More is not { } more || _nextPiece == more.Length)
+        if (_nextPiece == _run.Pieces)
         {
             return false;
         }
 
-        Open(more[_nextPiece++]);
+        Open(_run[_nextPiece++]);
         return true;
     }
 

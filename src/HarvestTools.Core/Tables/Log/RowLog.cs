@@ -1,32 +1,6 @@
-using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
-
-/// <summary>A piece of a run, whose first row leaves nothing out.</summary>
-internal readonly record struct RowPiece(Segment Segment, int Offset, int Length);
-
-/// <summary>
-/// A sorted run of rows of one episode, and where its bytes are: a first piece, and of a long one those that follow, which are
-/// read one after another.
-/// </summary>
-internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows, RowPiece[]? More)
-    : IComparable<RowRun>
-{
-    /// <summary>Where its last row stands.</summary>
-    public RunKey Last => First with { Frame = LastFrame, TaskId = LastTask };
-
-    /// <summary>Runs stand in the order of their first rows.</summary>
-    public int CompareTo(RowRun other) => First.CompareTo(other.First);
-
-    public static bool operator <(RowRun left, RowRun right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(RowRun left, RowRun right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(RowRun left, RowRun right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(RowRun left, RowRun right) => left.CompareTo(right) >= 0;
-}
 
 /// <summary>
 /// One worker's rows of one table in canonical form, as sorted runs of a task's rows, or of several short tasks that follow
@@ -34,7 +8,9 @@ internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTa
 /// workers are merged into the table's final order by <see cref="RowMerge{TRow, TTable}"/>, so it does not matter
 /// which worker handled which task, nor in which order.
 /// </summary>
-internal sealed class RowLog<TRow, TTable>(SegmentStore store)
+/// <param name="store">Keeps the segments that are full.</param>
+/// <param name="episodes">Those of the worker's other tables too.</param>
+internal sealed class RowLog<TRow, TTable>(SegmentStore store, EpisodeInterner episodes)
     where TRow : struct
     where TTable : struct, IRowTable<TRow>
 {
@@ -45,7 +21,6 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     private const int FirstBytes = 16 * 1024;
 
-    private readonly TextInterner _interner = new();
     private readonly TaskRowOrder<TRow, TTable> _order = new();
     private Segment _segment = new();
     private byte[]? _buffer;
@@ -87,11 +62,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     }
 
     /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
-    public void Complete()
-    {
-        Hand();
-        _interner.Clear();
-    }
+    public void Complete() => Hand();
 
     /// <summary>Gives the segment to the store, which may write it to disk.</summary>
     private void Hand()
@@ -107,18 +78,23 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     {
         ref readonly TaskRow start = ref table.Rows[order[0]];
         ref readonly RowTexts texts = ref table.TextsOf(start);
+        RunEpisode episode = episodes.Intern(texts.TaskSubdir, texts.Episode);
         RowPlace first = PlaceOf(table, start);
         RowPlace last = PlaceOf(table, table.Rows[order[^1]]);
-        var key = new RunKey(_interner.Intern(texts.TaskSubdir), _interner.Intern(texts.Episode), first.Frame, first.TaskId);
-        RowPiece piece = AddPiece(table, order[..Math.Min(RowsInPiece, order.Length)]);
-        RowPiece[]? more = order.Length > RowsInPiece ? new RowPiece[(order.Length - 1) / RowsInPiece] : null;
-        for (int i = 0; i < more?.Length; i++)
+        if (order.Length > RowsInPiece)
         {
-            int from = (i + 1) * RowsInPiece;
-            more[i] = AddPiece(table, order[from..Math.Min(from + RowsInPiece, order.Length)]);
+            var pieces = new RowPiece[((order.Length - 1) / RowsInPiece) + 1];
+            for (int i = 0; i < pieces.Length; i++)
+            {
+                int from = i * RowsInPiece;
+                pieces[i] = AddPiece(table, order[from..Math.Min(from + RowsInPiece, order.Length)]);
+            }
+
+            Runs.Add(new RowRun(episode, first, last, pieces, order.Length));
+            return;
         }
 
-        var run = new RowRun(key, last.Frame, last.TaskId, piece.Segment, piece.Offset, piece.Length, order.Length, more);
+        var run = new RowRun(episode, first, last, AddPiece(table, order), order.Length);
         if (!TryJoin(run))
         {
             Runs.Add(run);
@@ -192,16 +168,12 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         }
 
         ref RowRun before = ref Runs.Newest;
-        if (before.Rows + run.Rows > RowsInPiece
-            || before.Segment != run.Segment
-            || before.First.TaskSubdir != run.First.TaskSubdir
-            || before.First.Episode != run.First.Episode
-            || run.First <= before.Last)
+        if (before.Rows + run.Rows > RowsInPiece || !before.IsFollowedBy(run))
         {
             return false;
         }
 
-        before = before with { LastFrame = run.LastFrame, LastTask = run.LastTask, Length = before.Length + run.Length, Rows = before.Rows + run.Rows };
+        before = before.With(run);
         return true;
     }
 
@@ -220,41 +192,5 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         _buffer = room > SegmentStore.SegmentBytes ? new byte[room]
             : Runs.IsEmpty && room <= FirstBytes ? new byte[FirstBytes]
             : store.Rent();
-    }
-}
-
-/// <summary>Keeps one copy of each text that must outlive the task it came from.</summary>
-internal sealed class TextInterner
-{
-    private HashSet<Utf8Text> _known = [];
-    private Utf8Text _last;
-
-    /// <summary>Forgets the texts; those who have them keep them.</summary>
-    public void Clear()
-    {
-        _known = [];
-        _last = default;
-    }
-
-    public Utf8Text Intern(Utf8Text text)
-    {
-        if (text.IsAbsent)
-        {
-            return default;
-        }
-
-        // Neighbouring tasks mostly belong to one episode.
-        if (_last == text)
-        {
-            return _last;
-        }
-
-        if (!_known.TryGetValue(text, out _last))
-        {
-            _last = new Utf8Text(text.Span.ToArray(), 0, text.Length);
-            _known.Add(_last);
-        }
-
-        return _last;
     }
 }

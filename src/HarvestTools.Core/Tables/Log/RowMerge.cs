@@ -6,12 +6,12 @@ namespace HarvestTools.Tables.Log;
 internal interface IMergedRows
 {
     /// <summary>Rows of one episode that follow each other, in canonical form.</summary>
-    /// <param name="key">The first place of their run; subdir and episode hold for all of them.</param>
+    /// <param name="episode">Of all of them.</param>
     /// <param name="rows">
     /// Each row after its header, only until the call returns. A row that leaves out shared texts has those of the row before it
     /// in the same call or, the first one, of the last row of the call before.
     /// </param>
-    void Accept(in RunKey key, ReadOnlySpan<byte> rows);
+    void Accept(RunEpisode episode, ReadOnlySpan<byte> rows);
 }
 
 /// <summary>Merges the sorted runs of any number of row logs into one table's final order.</summary>
@@ -29,7 +29,7 @@ internal static class RowMerge<TRow, TTable>
         while (!runs.IsEmpty || open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (!runs.IsEmpty && (open.Count == 0 || open.First.IsAtOrBehind(runs.Next.First)))
+            while (!runs.IsEmpty && (open.Count == 0 || open.First.IsAtOrBehind(runs.Next)))
             {
                 RowCursor<TRow, TTable> cursor = spare.Count > 0 ? spare.Pop() : new RowCursor<TRow, TTable>(store);
                 cursor.Open(runs.Take());
@@ -39,14 +39,14 @@ internal static class RowMerge<TRow, TTable>
             RowCursor<TRow, TTable> first = open.First;
 
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
-            if (open.Count == 1 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
+            if (open.Count == 1 && (runs.IsEmpty || first.IsBefore(runs.Next)))
             {
                 first.GiveAll(output, before);
                 spare.Push(open.RemoveFirst());
                 continue;
             }
 
-            RowPlace limit = runs.IsEmpty ? RowPlace.End : first.PlaceOf(runs.Next.First);
+            RowPlace limit = runs.IsEmpty ? RowPlace.End : first.PlaceOf(runs.Next.Episode, runs.Next.First);
             if (first.Give(RowPlace.Least(limit, open.LimitOfFirst()), output, before))
             {
                 open.FirstMoved();
