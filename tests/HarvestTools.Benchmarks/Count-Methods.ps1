@@ -40,22 +40,22 @@ $counting = @{
 }
 
 try {
-    $files = foreach ($profile in 'standard', 'one', 'two', 'crowds', 'videos', 'timelines', 'media', 'indented', 'texts', 'large') {
+    $files = foreach ($shape in 'standard', 'one', 'two', 'crowds', 'videos', 'timelines', 'media', 'indented', 'texts', 'large') {
         # Of timelines each byte gives ten times the rows.
-        $bytes = $profile -eq 'timelines' ? 2000000 : 20000000
-        $exports = Join-Path $folder "exports-$profile"
-        $repository = Join-Path $folder "repository-$profile"
-        dotnet run -c Release --project $PSScriptRoot -- profile $profile $exports $bytes | Out-Null
+        $bytes = $shape -eq 'timelines' ? 2000000 : 20000000
+        $exports = Join-Path $folder "exports-$shape"
+        $repository = Join-Path $folder "repository-$shape"
+        dotnet run -c Release --project $PSScriptRoot -- profile $shape $exports $bytes | Out-Null
         New-Item -ItemType Directory $repository | Out-Null
         Push-Location $repository
         try {
             git init --quiet
             & $Program init --quiet
             & $Program add --no-labels --project p --quiet (Get-ChildItem $exports).FullName
-            $file = Join-Path $folder "$profile.txt"
+            $file = Join-Path $folder "$shape.txt"
             $counting.GetEnumerator() | ForEach-Object { Set-Item "env:$($_.Key)" $_.Value }
             $env:DOTNET_PGODataPath = $file
-            & $Program new v1 --quiet --threads ($profile -eq 'two' ? 2 : 1)
+            & $Program new v1 --quiet --threads ($shape -eq 'two' ? 2 : 1)
             $file
         }
         finally {
