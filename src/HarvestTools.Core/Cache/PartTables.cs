@@ -68,7 +68,13 @@ internal static class PartTables
                 WriteRest(workers);
             },
             cancellation);
-        Write(0, workers);
+        tables[order[0]] = merges[order[0]].Write(workers);
+        if (merges[order[0]].Bytes >= RowsMany)
+        {
+            // What it left to the collector is as much as the next tables take.
+            request.PhaseEnded?.Invoke();
+        }
+
         WriteRest(workers);
         others.CompleteHelping();
         return tables;
@@ -90,18 +96,7 @@ internal static class PartTables
                     return;
                 }
 
-                Write(next, workers);
-            }
-        }
-
-        void Write(int next, WorkerPool? workers)
-        {
-            TableMerge merge = merges[order[next]];
-            tables[order[next]] = merge.Write(workers);
-            if (merge.Bytes >= RowsMany)
-            {
-                // What it left to the collector is as much as the next tables take.
-                request.PhaseEnded?.Invoke();
+                tables[order[next]] = merges[order[next]].Write(workers);
             }
         }
     }
