@@ -142,7 +142,7 @@ internal static class CommandRunner
     private static void ShowHelp(ParseResult parsed, Invocation invocation)
     {
         string text = RootHelp.Text;
-        if (parsed.CommandResult.Command is not RootCommand)
+        if (parsed.CommandResult.Command is not ProgramRoot)
         {
             using var writer = new StringWriter();
             parsed.Invoke(new InvocationConfiguration { Output = writer });

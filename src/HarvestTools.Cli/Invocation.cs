@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
@@ -211,7 +212,7 @@ internal sealed class Invocation : IDisposable
     {
         var document = new JsonObject
         {
-            ["command"] = _parsed.CommandResult.Command is RootCommand ? null : _parsed.CommandResult.Command.Name,
+            ["command"] = _parsed.CommandResult.Command is ProgramRoot ? null : _parsed.CommandResult.Command.Name,
             ["exit_code"] = Exit,
         };
         foreach ((string name, JsonNode? value) in Document.ToArray())

@@ -1,5 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using HarvestTools.Cli.Commands;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli;
@@ -11,7 +12,13 @@ internal static class UsageText
     public static List<HarvestException> Of(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string help = command is RootCommand ? "Run 'harvest --help' for the commands." : $"Run 'harvest {command.Name} --help' for its arguments and options.";
+        string help = command is ProgramRoot ? "Run 'harvest --help' for the commands." : $"Run 'harvest {command.Name} --help' for its arguments and options.";
+
+        // A word in brackets before the command is one that the library would act on, of which there are none.
+        if (parsed.Tokens is [{ Type: TokenType.Directive } directive, ..])
+        {
+            return [CliErrors.CommandLineInvalid($"'{directive.Value}' is not a command of harvest.", help)];
+        }
 
         // An unknown word makes the parser complain of what follows from it too; the word itself is the cause.
         if (parsed.UnmatchedTokens.Count > 0)
@@ -49,34 +56,59 @@ internal static class UsageText
     /// <summary>The parser takes an unknown option for one more file where a command takes any number of them.</summary>
     private static string? MisspeltOption(ParseResult parsed)
     {
-        // By reference: the same text may be on both sides of the dashes.
-        var meant = new HashSet<object>(parsed.Tokens.SkipWhile(static token => token.Type != TokenType.DoubleDash), ReferenceEqualityComparer.Instance);
-        return parsed.CommandResult.Children
-            .OfType<ArgumentResult>()
-            .SelectMany(static argument => argument.Tokens)
-            .FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && !meant.Contains(token))?.Value;
-    }
-
-    /// <summary>The parser takes a known option for the value of the one before it.</summary>
-    private static string? MissingValue(ParseResult parsed)
-    {
-        HashSet<string> names = Options(parsed.CommandResult.Command).SelectMany(static option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (OptionResult option in parsed.CommandResult.Children.OfType<OptionResult>())
+        foreach (SymbolResult child in parsed.CommandResult.Children)
         {
-            if (option.Tokens.FirstOrDefault(token => names.Contains(token.Value)) is { } taken)
+            if (child is not ArgumentResult argument)
             {
-                return $"'{option.Option.Name}' needs a value, but '{taken.Value}' follows.";
+                continue;
+            }
+
+            foreach (Token token in argument.Tokens)
+            {
+                if (token.Value.Length > 1 && token.Value[0] == '-' && !IsBehindDashes(parsed.Tokens, token))
+                {
+                    return token.Value;
+                }
             }
         }
 
         return null;
     }
 
+    // By reference: the same text may be on both sides of the dashes.
+    private static bool IsBehindDashes(IReadOnlyList<Token> tokens, Token token) =>
+        tokens.SkipWhile(static one => one.Type != TokenType.DoubleDash).Contains(token, ReferenceEqualityComparer.Instance);
+
+    /// <summary>The parser takes a known option for the value of the one before it.</summary>
+    private static string? MissingValue(ParseResult parsed)
+    {
+        foreach (SymbolResult child in parsed.CommandResult.Children)
+        {
+            if (child is not OptionResult option)
+            {
+                continue;
+            }
+
+            foreach (Token token in option.Tokens)
+            {
+                if (IsNameOfOption(parsed.CommandResult.Command, token.Value))
+                {
+                    return $"'{option.Option.Name}' needs a value, but '{token.Value}' follows.";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsNameOfOption(Command command, string word) =>
+        Options(command).Any(option => option.Name == word || option.Aliases.Contains(word));
+
     /// <summary>The parser says that something is missing, but not what it would be.</summary>
     private static string? Missing(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (command is RootCommand)
+        if (command is ProgramRoot)
         {
             return null;
         }
@@ -104,16 +136,16 @@ internal static class UsageText
         if (word.StartsWith('-'))
         {
             IEnumerable<string> options = Options(command).SelectMany(static option => option.Aliases.Append(option.Name));
-            string of = command is RootCommand ? "harvest" : $"harvest {command.Name}";
+            string of = command is ProgramRoot ? "harvest" : $"harvest {command.Name}";
             return $"'{of}' has no option '{word}'." + DidYouMean(word, options.Where(static name => name.StartsWith("--", StringComparison.Ordinal)));
         }
 
-        return command is RootCommand
+        return command is ProgramRoot
             ? $"'{word}' is not a command of harvest." + DidYouMean(word, command.Subcommands.Where(static sub => !sub.Hidden).Select(static sub => sub.Name))
             : $"'harvest {command.Name}' does not take the argument '{word}'.";
     }
 
-    private static IEnumerable<Option> Options(Command command) => command is RootCommand
+    private static IEnumerable<Option> Options(Command command) => command is ProgramRoot
         ? command.Options
         : command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options).Where(static option => option.Recursive));
 

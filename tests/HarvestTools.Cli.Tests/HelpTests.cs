@@ -85,6 +85,8 @@ public sealed class HelpTests
     [InlineData("'harvest check' has no option '--quik'. Did you mean '--quick'?", "check", "--quik")]
     [InlineData("'harvest add' has no option '--projct'. Did you mean '--project'?", "add", "--projct", "b")]
     [InlineData("'xyzzyplugh' is not a command of harvest.", "xyzzyplugh")]
+    [InlineData("'[suggest]' is not a command of harvest.", "[suggest]")]
+    [InlineData("'[suggest:2]' is not a command of harvest.", "[suggest:2]", "slices")]
     [InlineData("'--project' needs a value, but '--quiet' follows.", "exports", "--project", "--quiet")]
     [InlineData("'-C' names no folder: its value is empty.", "-C", "", "check")]
     [InlineData("'harvest exports' does not take the argument 'b'.", "exports", "b")]

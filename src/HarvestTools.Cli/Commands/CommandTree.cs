@@ -1,13 +1,11 @@
-using System.CommandLine;
-
 namespace HarvestTools.Cli.Commands;
 
 /// <summary>All commands under their root.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Root()
+    public static ProgramRoot Root()
     {
-        var root = new RootCommand("Versioned training sets from Label Studio exports.")
+        return new ProgramRoot("Versioned training sets from Label Studio exports.")
         {
             new InitCommand(),
             new HashCommand(),
@@ -57,15 +55,7 @@ internal static class CommandTree
             GlobalOptions.Threads,
             GlobalOptions.Offline,
             GlobalOptions.TrustProgram,
+            GlobalOptions.Version,
         };
-
-        // The library's own prints the text whatever output mode was asked for.
-        foreach (VersionOption own in root.Options.OfType<VersionOption>().ToArray())
-        {
-            root.Options.Remove(own);
-        }
-
-        root.Add(GlobalOptions.Version);
-        return root;
     }
 }

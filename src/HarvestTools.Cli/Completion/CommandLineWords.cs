@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HarvestTools.Cli.Commands;
 
 namespace HarvestTools.Cli.Completion;
 
@@ -8,13 +9,13 @@ namespace HarvestTools.Cli.Completion;
 /// </summary>
 internal sealed class CommandLineWords
 {
-    private readonly RootCommand _root;
+    private readonly ProgramRoot _root;
     private readonly List<Option> _given = [];
     private bool _dashes;
 
     /// <param name="root">All commands.</param>
     /// <param name="words">The words behind the program's name; the last is the one at the cursor, and may be empty.</param>
-    public CommandLineWords(RootCommand root, IReadOnlyList<string> words)
+    public CommandLineWords(ProgramRoot root, IReadOnlyList<string> words)
     {
         _root = root;
         Command = root;

@@ -43,7 +43,7 @@ internal static class CompletionAnswer
             return (Options(line), PathKind.None);
         }
 
-        if (line.Command is RootCommand)
+        if (line.Command is ProgramRoot)
         {
             return (line.Command.Subcommands.Where(static command => !command.Hidden).Select(static command => new Candidate(command.Name, command.Description ?? string.Empty)), PathKind.None);
         }

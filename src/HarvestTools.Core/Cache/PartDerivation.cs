@@ -140,7 +140,8 @@ internal static class PartDerivation
         tally.FindSharedFrames();
         RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
-        PeopleOfTasks[] people = [.. workers.Select(static worker => worker.People).OfType<PeopleOfTasks>()];
+        PeopleOfTasks[] found = [.. workers.Select(static worker => worker.People).OfType<PeopleOfTasks>()];
+        PartPeople? people = request.WithPeople ? new PartPeople(found) : null;
         workers.Clear();
 
         // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum. Giving it
@@ -156,9 +157,9 @@ internal static class PartDerivation
             logs,
             store,
             openTable,
-            TakeLabels,
+            Beside,
             cancellation);
-        if (PeopleOfTasks.AnnotationsOf(people) > TasksMany)
+        if (PeopleOfTasks.AnnotationsOf(found) > TasksMany)
         {
             // Put together they take as much as a table did.
             request.PhaseEnded?.Invoke();
@@ -170,10 +171,11 @@ internal static class PartDerivation
             tally,
             [.. tables.Select(static table => table.Table)],
             [.. tables.Select(static table => table.Episodes)],
-            request.WithPeople ? new PartPeople(people) : null);
+            people);
 
-        void TakeLabels()
+        void Beside()
         {
+            people?.Prepare();
             labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null;
             if (labels?.Tasks > TasksMany)
             {

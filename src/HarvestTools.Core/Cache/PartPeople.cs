@@ -36,6 +36,19 @@ internal sealed class PartPeople
     /// </summary>
     internal int AtOnce { get; init; } = SomeAtOnce;
 
+    /// <summary>
+    /// Puts in order what there is to write, where it is little: beside the tables, a thread has time for it that would else be waited for
+    /// after them. Without effect on the file.
+    /// </summary>
+    public void Prepare()
+    {
+        if (PeopleOfTasks.AnnotationsOf(_workers) <= AtOnce && OverruledCount <= AtOnce / 4)
+        {
+            _annotations = AnnotationIndex.Of(PackedAnnotations);
+            _overruled = [.. OverruledInOrder];
+        }
+    }
+
     /// <summary>Of all annotations of the export.</summary>
     public AnnotationIndex Annotations => _annotations ??= AnnotationIndex.Of(PackedAnnotations);
 
@@ -45,6 +58,8 @@ internal sealed class PartPeople
     private static ReadOnlySpan<byte> Mark => "hvppart1"u8;
 
     private PackedNumbers[] PackedAnnotations => [.. _workers.Select(static worker => worker.Annotations)];
+
+    private int OverruledCount => _workers.Sum(static worker => worker.Overruled.Count);
 
     private IEnumerable<OverruledRows> OverruledInOrder => OverruledList.InOrder([.. _workers.Select(static worker => worker.Overruled)]);
 
@@ -80,7 +95,7 @@ internal sealed class PartPeople
             AnnotationIndex.Write(PackedAnnotations, columns, 4 * AtOnce);
         }
 
-        bool few = _workers.Sum(static worker => worker.Overruled.Count) <= AtOnce;
+        bool few = OverruledCount <= AtOnce;
         IEnumerable<OverruledRows> overruled = _overruled ?? (few ? OverruledInOrder.ToList() : OverruledInOrder);
         int count = overruled.Count();
         columns.Add(4 * count, overruled.SelectMany(static one =>

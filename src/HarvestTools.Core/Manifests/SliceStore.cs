@@ -97,17 +97,24 @@ public sealed partial class SliceStore
     /// The version that follows another by its numbering and is free, as a folder and on every branch that git knows here, so that
     /// branches can be merged; null goes on from none.
     /// </summary>
-    internal string NextFree(string? after) => NextFree(after, out _);
+    internal string NextFree(string? after) => NextFree(after, AskElsewhere(), out _);
+
+    /// <summary>
+    /// Begins to ask git for the versions on all branches, which takes as long as all else that is looked up before a small slice is
+    /// derived. The answer is that of the moment.
+    /// </summary>
+    internal Task<IReadOnlyList<(string Folder, string? Ref)>> AskElsewhere() => Task.Run(() => GitBranches.FoldersWith(Folder, FileName));
 
     /// <summary>The same, and which versions before it are taken elsewhere.</summary>
     /// <param name="after">The version to go on from; null for none.</param>
+    /// <param name="asked">What <see cref="AskElsewhere"/> gave.</param>
     /// <param name="taken">The versions on the way that are no slices here, in their order.</param>
-    internal string NextFree(string? after, out IReadOnlyList<TakenVersion> taken)
+    internal string NextFree(string? after, Task<IReadOnlyList<(string Folder, string? Ref)>> asked, out IReadOnlyList<TakenVersion> taken)
     {
         try
         {
             IEnumerable<string> here = Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)) : [];
-            IReadOnlyList<(string Folder, string? Ref)> elsewhere = GitBranches.FoldersWith(Folder, FileName);
+            IReadOnlyList<(string Folder, string? Ref)> elsewhere = asked.GetAwaiter().GetResult();
             var passed = new List<string>();
             string next = NextVersion.After(after, here.Concat(elsewhere.Select(static found => found.Folder)), passed);
             HashSet<string> slices = new(Versions(), StringComparer.OrdinalIgnoreCase);
@@ -130,9 +137,11 @@ public sealed partial class SliceStore
     }
 
     /// <summary>Where else a version is in use: on a branch that git knows here; empty where it is on none.</summary>
-    internal IReadOnlyList<TakenVersion> TakenElsewhere(string version) =>
+    /// <param name="version">The version.</param>
+    /// <param name="asked">What <see cref="AskElsewhere"/> gave.</param>
+    internal IReadOnlyList<TakenVersion> TakenElsewhere(string version, Task<IReadOnlyList<(string Folder, string? Ref)>> asked) =>
     [
-        .. GitBranches.FoldersWith(Folder, FileName)
+        .. asked.GetAwaiter().GetResult()
             .Where(found => found.Folder.Equals(version, StringComparison.OrdinalIgnoreCase))
             .Select(found => GitBranches.RefWith(Folder, $"{found.Folder}/{FileName}", found.Ref))
             .OfType<string>()

@@ -25,13 +25,8 @@ public static class PlainText
     // The first half of a tag, an invisible copy of a letter of ASCII, of which a hidden sentence can be made; and of selectors of variants, which stay.
     private const char TagHigh = '\uDB40';
 
-    private static readonly SearchValues<char> s_unsafe = SearchValues.Create(
-        [.. Directions, .. Separators, .. Invisible, TagHigh, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
-
     // Deeper than a remedy under its error.
     private const string Inset = "      ";
-
-    private static readonly SearchValues<char> s_lineBreaks = SearchValues.Create("\n\r\t");
 
     /// <summary>Whether a text holds nothing that a terminal takes for a command or does not show. A line may end as on Windows.</summary>
     public static bool IsPlain(string text) => Next(text, 0) < 0;
@@ -67,11 +62,13 @@ public static class PlainText
     public static string OneLine(string text)
     {
         string plain = Of(text);
-        return plain.AsSpan().ContainsAny(s_lineBreaks)
+        return plain.AsSpan().ContainsAny('\n', '\r', '\t')
             ? string.Create(plain.Length, plain, static (line, from) =>
             {
                 from.CopyTo(line);
-                line.ReplaceAny(s_lineBreaks, ' ');
+                line.Replace('\n', ' ');
+                line.Replace('\r', ' ');
+                line.Replace('\t', ' ');
             })
             : plain;
     }
@@ -87,13 +84,14 @@ public static class PlainText
     }
 
     /// <summary>Whether a character, by its code, is one that is never printed as it is.</summary>
-    public static bool IsUnsafe(int code) => code is >= 0xE0000 and <= 0xE007F || (code is >= 0 and <= char.MaxValue and not TagHigh && s_unsafe.Contains((char)code));
+    public static bool IsUnsafe(int code) => code is >= 0xE0000 and <= 0xE007F || (code is >= 0 and <= char.MaxValue and not TagHigh && Unsafe.Values.Contains((char)code));
 
     private static int Next(string text, int start)
     {
         for (int from = start; ;)
         {
-            int found = text.AsSpan(from).IndexOfAny(s_unsafe);
+            ReadOnlySpan<char> rest = text.AsSpan(from);
+            int found = rest.ContainsAnyExceptInRange(' ', '~') ? rest.IndexOfAny(Unsafe.Values) : -1;
             if (found < 0)
             {
                 return -1;
@@ -108,5 +106,12 @@ public static class PlainText
 
             from = found + 1;
         }
+    }
+
+    /// <summary>Made when a text has a character outside of ASCII, or a control character, for the first time: making it takes milliseconds.</summary>
+    private static class Unsafe
+    {
+        public static readonly SearchValues<char> Values = SearchValues.Create(
+            [.. Directions, .. Separators, .. Invisible, TagHigh, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
     }
 }

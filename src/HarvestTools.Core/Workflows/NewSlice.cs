@@ -164,7 +164,7 @@ public static class NewSlice
                 return NotMade(repository, faster, plan);
             }
 
-            slice = slice with { Version = repository.Slices.NextFree(slice.Version, out IReadOnlyList<TakenVersion> others) };
+            slice = slice with { Version = repository.Slices.NextFree(slice.Version, repository.Slices.AskElsewhere(), out IReadOnlyList<TakenVersion> others) };
             taken = [.. taken, .. others];
             path = TryCreate(repository, slice, definition, takeNext: true);
         }
@@ -207,6 +207,7 @@ public static class NewSlice
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
+        Task<IReadOnlyList<(string Folder, string? Ref)>> elsewhere = repository.Slices.AskElsewhere();
         RemoteRecords.FetchMissing(repository, context?.Cancellation ?? CancellationToken.None);
         if (context is not null)
         {
@@ -225,8 +226,8 @@ public static class NewSlice
 
         // An unfinished slice is the newest itself, and does not follow itself.
         string? parent = unfinished is not null && request.Parent is null ? unfinished.Parent : Parent(repository, request.Parent, unreadable);
-        IReadOnlyList<TakenVersion> taken = request.Version is { } given && unfinished is null ? repository.Slices.TakenElsewhere(given) : [];
-        string version = request.Version ?? repository.Slices.NextFree(parent, out taken);
+        IReadOnlyList<TakenVersion> taken = request.Version is { } given && unfinished is null ? repository.Slices.TakenElsewhere(given, elsewhere) : [];
+        string version = request.Version ?? repository.Slices.NextFree(parent, elsewhere, out taken);
         return new Plan(version, parent, exports, unreadable, taken);
     }
 
