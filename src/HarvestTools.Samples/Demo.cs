@@ -197,7 +197,7 @@ public sealed class Demo
         int same = slice.Outputs.Count(output => built.Tables.Any(table => output.Sha256 == table.Sha256 && output.Table == table.Table));
         Show(
             "The cache is deleted and built again",
-            ["rm -r .harvest/cache", $"harvest build {SliceToRebuild}"],
+            ["rm -rf .harvest/cache", $"harvest build {SliceToRebuild}"],
             $"{same} of {slice.Outputs.Count} Parquet files that {SliceToRebuild} names came back byte for byte, and all {built.Tables.Count} are there again ({Figures.Size(built.Tables.Sum(static t => t.Bytes))}).");
     }
 

@@ -35,10 +35,13 @@ switch (args)
         return DuckDbCommand.Run(job, input, output);
     case ["duckdb", var job, var input, var output, var threads]:
         return DuckDbCommand.Run(job, input, output, threads);
-    case ["profile", var name, var folder, var size]:
+    case ["profile", var name, var folder, var size] when ExportProfile.All.Any(profile => profile.Name == name) && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out _):
         (string[] paths, _) = ExportProfile.Named(name).WriteTo(folder, long.Parse(size, CultureInfo.InvariantCulture));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{paths.Sum(static path => new FileInfo(path).Length)} bytes in {paths.Length}"));
         return 0;
+    case ["profile", ..]:
+        Console.Error.WriteLine($"profile NAME FOLDER BYTES, with one of the names {string.Join(", ", ExportProfile.All.Select(static profile => profile.Name))} and a number of bytes; tiny is always 1,000 exports of 16 kB");
+        return 2;
     case ["simulate", .. var rest]:
         Simulate(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 400);
         return 0;

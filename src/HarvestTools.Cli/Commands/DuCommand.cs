@@ -23,9 +23,11 @@ internal sealed class DuCommand : HarvestCommand
             table.Add(project.Project, Figures.Count(project.Exports), Figures.Size(project.LooseBytes), Figures.Size(project.PackedBytes), Figures.Size(project.CachedBytes), Figures.Size(project.QuarantinedBytes), About(project.PackingSavesBytes));
         }
 
-        if (space.OtherBytes > 0)
+        // In the cache these are records, indexes and lists that the tables come with.
+        long otherCached = space.CachedBytes - space.Projects.Sum(static project => project.CachedBytes);
+        if (space.OtherBytes > 0 || otherCached > 0)
         {
-            table.Add("of no project", "", Figures.Size(space.OtherBytes), "", "", "", "");
+            table.Add("of no project", "", Figures.Size(space.OtherBytes), "", Figures.Size(otherCached), "", "");
         }
 
         table.Add("all", Figures.Count(space.Projects.Sum(static project => project.Exports)), Figures.Size(space.LooseBytes), Figures.Size(space.PackedBytes), Figures.Size(space.CachedBytes), Figures.Size(space.QuarantinedBytes), About(space.PackingSavesBytes));
@@ -37,7 +39,8 @@ internal sealed class DuCommand : HarvestCommand
 
         run.Say(space.NotKnown is { } unknown
             ? $"What nothing needs is not known: {unknown.Message}"
-            : $"{Unneeded(space)} 'harvest gc --yes' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and 'harvest gc' lists what.");
+            : (space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0) is > 0 and var free ? $"{Unneeded(space)} 'harvest gc --yes' frees {Figures.Size(free)} now, and 'harvest gc' lists what."
+            : Unneeded(space));
         if (space.PackingSavesBytes > 0)
         {
             run.Say($"'harvest pack' would save about {Figures.Size(space.PackingSavesBytes.Value)}: an estimate, by {Basis(space)}.");

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 
 namespace HarvestTools.Json;
@@ -11,6 +10,8 @@ internal static class CanonicalNumber
 {
     /// <summary>-1.7976931348623157e+308 has 24 characters; positional notation needs at most 25 (sign, "0.", 5 zeros, 17 digits).</summary>
     private const int MaxLength = 32;
+
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>Appends a number that is in JSON as <paramref name="text"/>.</summary>
     /// <returns>False where no finite double is near it (1e400), which RFC 8785 forbids.</returns>
@@ -49,9 +50,10 @@ internal static class CanonicalNumber
         !text[(text[0] == '-' ? 1 : 0)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     /// <summary>Parses a JSON number; false where it is no finite double.</summary>
+    // Not by Utf8Parser, which takes a number of twenty digits that is half way between two doubles, and ends in zeros behind the point, to the wrong one.
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
         (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.TryToDouble(out value))
-        || (Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && double.IsFinite(value));
+        || (double.TryParse(text, Number, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
     /// <summary>The same, and whether the text is certainly its own canonical form.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value, out bool isCanonical)

@@ -75,8 +75,14 @@ internal static class SettingValue
     private static bool TryNumber(JsonNode? value, out double number)
     {
         number = double.NaN;
-        return value?.GetValueKind() == JsonValueKind.Number
-            && double.TryParse(Show(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        if (value?.GetValueKind() != JsonValueKind.Number)
+        {
+            return false;
+        }
+
+        // A value from a file has its text; writing it again would have the runtime load a writer.
+        string text = ((JsonValue)value).TryGetValue(out JsonElement read) ? read.GetRawText() : Show(value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 
     private static string Show(JsonNode? value)

@@ -90,14 +90,13 @@ public static class PlainText
     {
         for (int from = start; ;)
         {
-            ReadOnlySpan<char> rest = text.AsSpan(from);
-            int found = rest.ContainsAnyExceptInRange(' ', '~') ? rest.IndexOfAny(Unsafe.Values) : -1;
+            int found = Suspect(text, from);
+            found = found < 0 ? -1 : text.AsSpan(found).IndexOfAny(Unsafe.Values) is >= 0 and var at ? found + at : -1;
             if (found < 0)
             {
                 return -1;
             }
 
-            found += from;
             char following = found + 1 < text.Length ? text[found + 1] : '\0';
             if (text[found] switch { '\r' => following != '\n', TagHigh => following is >= '\uDC00' and <= '\uDC7F', _ => true })
             {
@@ -106,6 +105,23 @@ public static class PlainText
 
             from = found + 1;
         }
+    }
+
+    /// <summary>The first character from a place on that is no printable one of ASCII, no line break and no tab; -1 for none.</summary>
+    private static int Suspect(string text, int from)
+    {
+        while (text.AsSpan(from).IndexOfAnyExceptInRange(' ', '~') is >= 0 and var found)
+        {
+            from += found;
+            if (text[from] is not '\n' and not '\t')
+            {
+                return from;
+            }
+
+            from++;
+        }
+
+        return -1;
     }
 
     /// <summary>Made when a text has a character outside of ASCII, or a control character, for the first time: making it takes milliseconds.</summary>

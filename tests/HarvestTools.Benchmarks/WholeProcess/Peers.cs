@@ -93,6 +93,7 @@ internal sealed class Peers
     {
         // Each form in a folder of its own, with builds of its own: files of the other would stay beside it.
         string output = Path.Combine(_work, folder + (_selfContained ? "-alone" : ""));
+        Console.Error.WriteLine($"Publishing {Path.GetFileNameWithoutExtension(project)} into {output}; the first time that takes some minutes.");
         ProcessRun.Of(
             _work, "dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
             "--self-contained", _selfContained ? "true" : "false", "--artifacts-path", output + "-build", "-o", output, "-v", "q");

@@ -15,6 +15,11 @@ internal sealed class Report
         Line("");
         Line($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, "
             + $"{Environment.ProcessorCount} processors ({Processor()}), .NET {Environment.Version}");
+        if (File.Exists("/proc/loadavg"))
+        {
+            Line($"Load average at the beginning: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}.");
+        }
+
         Line("Medians; cases of one section take turns. Seconds of wall time, seconds of processor time, peak resident memory.");
     }
 

@@ -46,7 +46,7 @@ internal sealed class TableCommand
             return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
         }
 
-        string work = Path.GetFullPath(Option("--work", Path.Combine(Path.GetTempPath(), "harvest-measure")));
+        string work = Path.GetFullPath(Option("--work", Path.Combine(Path.GetTempPath(), $"harvest-measure-{Environment.UserName}")));
         var table = new TableCommand(
             work,
             int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture),

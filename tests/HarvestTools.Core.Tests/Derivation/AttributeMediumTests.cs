@@ -24,6 +24,21 @@ public class AttributeMediumTests
         Assert.Equal(1, derived.Tally.Attributes);
     }
 
+    /// <summary>Without a control the type is the key, which a control can have as its name.</summary>
+    [Fact]
+    public void A_key_occurs_once_and_keys_are_in_order()
+    {
+        var task = new TaskBuilder();
+        task.By(1)
+            .Box("r", "cup", 10, 10, 5, 5)
+            .Item(RegionKind.Attribute, "number", "r", """{"number":1}""", change: static item => item.FromName = default)
+            .Item(RegionKind.Attribute, "choices", "r", """{"choices":["q"]}""", "choices")
+            .Item(RegionKind.Attribute, "choices", "r", """{"choices":["p"]}""", change: static item => item.FromName = default)
+            .Item(RegionKind.Attribute, "choices", "r", """{"choices":["z"]}""", "zoom");
+
+        Assert.Equal("""{"choices":[["p"],["q"]],"number":1,"zoom":["z"]}""", Assert.Single(task.Derive().Boxes).Attributes.ToString());
+    }
+
     [Fact]
     public void Labels_without_an_index_are_those_of_the_first_alone()
     {

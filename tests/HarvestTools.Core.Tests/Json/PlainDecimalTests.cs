@@ -35,6 +35,23 @@ public sealed class PlainDecimalTests
     [InlineData("12345678.90123456789")]
     public void What_is_no_plain_number_is_left_to_others(string text) => Assert.False(PlainDecimal.TryRead(Encoding.UTF8.GetBytes(text), out _));
 
+    /// <summary>Half way between two doubles, the even one is the nearest, however many zeros are behind the point.</summary>
+    [Theory]
+    [InlineData("9802897264899629", 9802897264899628)]
+    [InlineData("9802897264899629.0", 9802897264899628)]
+    [InlineData("9802897264899629.0000", 9802897264899628)]
+    [InlineData("-9802897264899629.0000", -9802897264899628)]
+    [InlineData("9802897264899631.0000", 9802897264899632)]
+    [InlineData("9802897264899629.00001", 9802897264899630)]
+    [InlineData("9802897264899629000e-3", 9802897264899628)]
+    [InlineData("1152921504606847104.0", 1152921504606846976)]
+    [InlineData("1152921504606847104.0000000000000000000000000001", 1152921504606847232)]
+    public void A_tie_is_rounded_to_even(string text, long expected)
+    {
+        Assert.True(CanonicalNumber.TryParse(Encoding.UTF8.GetBytes(text), out double read));
+        Assert.Equal(expected, (long)read);
+    }
+
     [Fact]
     public void Numbers_are_read_to_the_last_bit()
     {

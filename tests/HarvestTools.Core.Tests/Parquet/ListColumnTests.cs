@@ -1,6 +1,9 @@
+using System.Text;
 using CsCheck;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
+using HarvestTools.Tests.Derivation;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Parquet;
@@ -102,6 +105,23 @@ public sealed class ListColumnTests
         table.Add(1L, new double[(FormatVersion.Current.Layout.TextBytesMax / sizeof(double)) + 1], null, Array.Empty<double>());
 
         Assert.Equal("ParquetListTooLong", Assert.Throws<HarvestException>(() => table.Write()).ErrorId);
+    }
+
+    /// <summary>A polygon is refused where its place is known, long before its row is written.</summary>
+    [Fact]
+    public void A_polygon_that_is_too_long_for_a_cell_is_refused_with_its_place()
+    {
+        Assert.Equal(2 * ValueParser.VerticesMost, FormatVersion.Current.Layout.TextBytesMax / sizeof(double));
+        var export = new StringBuilder("""[{"id":7,"data":{},"annotations":[{"id":1,"completed_by":1,"result":[""")
+            .Append("""{"id":"p","type":"polygonlabels","value":{"polygonlabels":["leaf"],"points":[""");
+        int first = export.Length;
+        export.Insert(export.Length, "[1,1],", ValueParser.VerticesMost).Append("[2,2]]}}]}]}]");
+
+        HarvestException fault = Assert.Throws<HarvestException>(() => ExportRows.Derive(Encoding.UTF8.GetBytes(export.ToString())));
+        Assert.Equal(HarvestFault.InvalidData, fault.Fault);
+        Assert.Contains("has more than 4,194,304 vertices", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("id 7", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"byte {first + (6 * ValueParser.VerticesMost)}", fault.Message, StringComparison.Ordinal);
     }
 
     private static TestTable Polygons(int rows)

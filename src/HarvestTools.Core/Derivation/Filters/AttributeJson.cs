@@ -26,8 +26,7 @@ internal sealed class AttributeJson
     /// <summary>Adds an item; items come in order of their control tags.</summary>
     public void Add(Region region, TextArena arena)
     {
-        // Without a control tag, which only hand-made files lack, the type has to do.
-        Utf8Text tag = region.FromName.IsAbsent ? region.Type : region.FromName;
+        Utf8Text tag = TagOf(region);
         if (_values.Count > 0 && tag != _tag)
         {
             Flush();
@@ -36,6 +35,9 @@ internal sealed class AttributeJson
         _tag = tag;
         _values.Add(arena.Add(_value.Json(region)));
     }
+
+    /// <summary>The key of an item. Without a control tag, which only hand-made files lack, the type has to do.</summary>
+    public static Utf8Text TagOf(Region region) => region.FromName.IsAbsent ? region.Type : region.FromName;
 
     /// <summary>The finished object; absent where nothing was added.</summary>
     public Utf8Text End(TextArena arena)

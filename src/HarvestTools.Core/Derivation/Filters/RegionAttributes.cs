@@ -283,6 +283,7 @@ internal sealed class RegionAttributes(Rejections rejections)
             int order = Annotation.CompareTo(other.Annotation);
             if (order != 0
                 || (order = Region.Id.CompareTo(other.Region.Id)) != 0
+                || (order = AttributeJson.TagOf(Region).CompareTo(AttributeJson.TagOf(other.Region))) != 0
                 || (order = Region.FromName.CompareTo(other.Region.FromName)) != 0)
             {
                 return order;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 
@@ -13,6 +14,9 @@ internal sealed class TrackRows
 {
     private readonly List<TrackCursor> _cursors = [];
 
+    // Of each track, as far as its image's is known.
+    private readonly List<ImageSize?> _sizes = [];
+
     public long Add(RowContext context, Group group, TaskTable<BoxRow, BoxTable> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
@@ -21,9 +25,12 @@ internal sealed class TrackRows
         bool keysOnly = !context.Rules.InterpolateTracks;
         int used = context.Rules.Consensus == Consensus.Mean ? group.Members.Length : 1;
         _cursors.Clear();
+        _sizes.Clear();
         for (int i = 0; i < used; i++)
         {
-            _cursors.Add(new TrackCursor(candidates[group.Members[i]].Region));
+            Region track = candidates[group.Members[i]].Region;
+            _cursors.Add(new TrackCursor(track));
+            _sizes.Add(ImageSize.Of(track) ?? size);
         }
 
         Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
@@ -44,7 +51,7 @@ internal sealed class TrackRows
 
             for (long frame = first; ; frame++)
             {
-                Box(cursors, frame, out PercentBox box);
+                Box(cursors, CollectionsMarshal.AsSpan(_sizes), frame, out PercentBox box);
                 BoxRows.Fill(ref row, box, size);
                 row.Interpolated = frame != first || !isKey;
                 if (rows.Count == before)
@@ -83,8 +90,8 @@ internal sealed class TrackRows
         return next;
     }
 
-    /// <summary>The mean of the boxes of those that are visible.</summary>
-    private static void Box(Span<TrackCursor> cursors, long frame, out PercentBox box)
+    /// <summary>The mean of the boxes of those that are visible, as the first of them is drawn.</summary>
+    private static void Box(Span<TrackCursor> cursors, ReadOnlySpan<ImageSize?> sizes, long frame, out PercentBox box)
     {
         int first = 0;
         while (!cursors[first].IsVisible(frame))
@@ -99,12 +106,12 @@ internal sealed class TrackRows
         }
 
         var mean = new MeanBox(box);
-        foreach (ref TrackCursor cursor in cursors[(first + 1)..])
+        for (int i = first + 1; i < cursors.Length; i++)
         {
-            if (cursor.IsVisible(frame))
+            if (cursors[i].IsVisible(frame))
             {
-                cursor.At(frame, out PercentBox other);
-                mean.Add(other);
+                cursors[i].At(frame, out PercentBox other);
+                mean.Add(other.DrawnAs(box, sizes[i]));
             }
         }
 

@@ -6,6 +6,9 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads a region's value: labels, coordinates, and what videos have (<see cref="VideoParser"/>).</summary>
 internal static class ValueParser
 {
+    /// <summary>Of a polygon: as many pairs of doubles as a cell of a Parquet file can hold. Said here, where its place in the file is known.</summary>
+    internal const int VerticesMost = 4 * 1024 * 1024;
+
     public static void Read(ref TaskReader reader, Region into, ref LabelLists lists, ref DeferredFault fault)
     {
         if (reader.Json.TokenType != JsonTokenType.StartObject)
@@ -155,6 +158,10 @@ internal static class ValueParser
             if (numbers != 2)
             {
                 fault.Note(start, Members.Points, "must have lists of two numbers");
+            }
+            else if (into.Points.Count > 2 * VerticesMost)
+            {
+                fault.Note(start, Members.Points, "has more than 4,194,304 vertices, which no cell of a table can hold");
             }
         }
     }

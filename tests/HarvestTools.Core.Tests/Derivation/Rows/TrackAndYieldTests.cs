@@ -1,5 +1,6 @@
 using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 
@@ -28,6 +29,31 @@ public sealed class TrackAndYieldTests
         task.By(2).Track("b", "cup", 2, [AnnotationBuilder.Key(1, 10.2, 10), AnnotationBuilder.Key(2, 10.2, 10)]);
         Assert.Equal([10.1, 10.1], task.Derive().Boxes.Select(static row => Math.Round(row.XPct, 9)));
         Assert.Equal([10.0, 10.0], task.Derive(new HarvestRules { Consensus = Consensus.First }).Boxes.Select(static row => Math.Round(row.XPct, 9)));
+    }
+
+    /// <summary>The same rectangle on every frame, begun at another corner or dragged backwards: the mean is the rectangle, as the lead has it.</summary>
+    [Theory]
+    [InlineData(30, 10, -20, 40, 0)]
+    [InlineData(10, 50, 20, -40, 0)]
+    [InlineData(30, 50, -20, -40, 0)]
+    [InlineData(30, 10, 20, 40, 90)]
+    [InlineData(10, 50, 20, 40, 270)]
+    public void The_mean_of_a_frame_is_of_boxes_drawn_as_the_lead_is(double x, double y, double width, double height, double rotation)
+    {
+        // Half as high as wide, so that a square of pixels is one of 20 % and 40 %.
+        static void Sized(Region region) => (region.OriginalWidth, region.OriginalHeight) = (1000, 500);
+        var other = AnnotationBuilder.Key(1, x, y, width, height, rotation: rotation);
+        var task = new TaskBuilder();
+        task.By(1).Track("a", "cup", 3, [AnnotationBuilder.Key(1, 10, 10, 20, 40), AnnotationBuilder.Key(3, 10, 10, 20, 40)], Sized);
+        task.By(2).Track("b", "cup", 3, [other, other with { Frame = 3 }], Sized);
+        List<BoxRow> rows = [.. task.Derive().Boxes];
+        Assert.Equal([1, 2, 3], rows.Select(static row => row.Key.Frame).Order());
+        Assert.All(rows, static row =>
+        {
+            Assert.Equal(2, row.Key.Annotators);
+            Assert.Equal((10, 10, 20, 40), (Math.Round(row.XPct, 9), Math.Round(row.YPct, 9), Math.Round(row.WidthPct, 9), Math.Round(row.HeightPct, 9)));
+            Assert.Equal(0, Math.Round(row.Rotation, 9));
+        });
     }
 
     [Fact]
