@@ -137,7 +137,8 @@ public sealed class GcCommandTests
         using var scratch = new ScratchFolder().WithSlice();
         HarvestResult text = scratch.Run("du").Exits(0);
         Assert.Contains("project", text.Out, StringComparison.Ordinal);
-        Assert.Contains("Every object is needed by something. 'harvest gc --yes' frees 0 B now, and 'harvest gc' lists what.", text.Out, StringComparison.Ordinal);
+        Assert.Contains("Every object is needed by something.", text.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("harvest gc", text.Out, StringComparison.Ordinal);
         Assert.Contains("'harvest pack' would save about ", text.Out, StringComparison.Ordinal);
         Assert.Contains("a trial with the newest exports", text.Out, StringComparison.Ordinal);
         JsonElement space = scratch.Run("du", "--json").Exits(0).Document().GetProperty("space");
