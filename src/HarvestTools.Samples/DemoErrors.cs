@@ -7,6 +7,6 @@ internal static class DemoErrors
         nameof(DemoFolderNotEmpty),
         HarvestFault.Usage,
         $"The folder '{folder}' exists and is not empty; the demonstration overwrites nothing.",
-        $"Name another folder: 'harvest demo {folder}-2'.",
+        "Name another folder, as in 'harvest demo DIR'.",
         folder);
 }
